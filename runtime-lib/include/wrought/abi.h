@@ -1,0 +1,135 @@
+// The contract between code that the compiler emits and the runtime library: plain C data with fixed-width fields.
+//
+// The compiler includes this header for sizes, offsets and enumerations and emits constants of these shapes; the runtime
+// includes it to read them. Change both sides together, and WROUGHT_ABI_VERSION with them.
+//
+// A static executable has one instance, `wrought_main_instance`, owned by the runtime, and one description,
+// `wrought_program`, emitted by the compiler. Runtime functions that generated code calls take the instance as their first
+// argument in every instance model.
+#ifndef WROUGHT_ABI_H
+#define WROUGHT_ABI_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#define WROUGHT_STATIC_ASSERT static_assert
+#else
+#define WROUGHT_STATIC_ASSERT _Static_assert
+#endif
+
+#define WROUGHT_ABI_VERSION 1
+
+// A linear memory (specification: "Memory Instances"). Generated code reads `size`; only the runtime writes.
+struct wrought_memory {
+  uint8_t* base;
+  uint64_t size;     // bytes, a multiple of the page size
+  uint64_t max_size; // bytes; memory.grow past it fails
+};
+
+// A function reference: the address of one of these, or null. Emitted by the compiler in read-only data.
+struct wrought_funcref {
+  void* code;            // in the calling convention of generated code
+  uint32_t signature_id; // structurally equal types have equal ids; 0 is never used
+  uint32_t function_index;
+};
+
+// A table that something mutates (specification: "Table Instances"). Elements are pointers: a wrought_funcref* for
+// funcref, a host pointer for externref. A table that nothing mutates is never one of these; it is a constant.
+struct wrought_table {
+  void** elements;
+  uint32_t size;
+  uint32_t max_size;
+  uint32_t capacity; // elements that can be held before `elements` moves
+  uint32_t is_heap;  // whether `elements` was mapped by table.grow rather than emitted by the compiler
+};
+
+// What generated code and the runtime share about one instance. The runtime may keep private state behind it.
+struct wrought_instance {
+  struct wrought_memory memory;
+};
+
+// A run of the initial contents of linear memory. A mapped run is page aligned in the executable and in memory, and its
+// pages are moved into place; a copied run is small and copied.
+enum wrought_image_kind { WROUGHT_IMAGE_MAPPED = 0, WROUGHT_IMAGE_COPIED = 1 };
+struct wrought_image_run {
+  uint64_t address; // within linear memory
+  uint64_t size;    // bytes; a multiple of WROUGHT_IMAGE_ALIGNMENT if mapped
+  const uint8_t* contents;
+  uint64_t kind; // wrought_image_kind
+};
+
+// A function that survived optimisation, for backtraces. `code` is relative to the address of the field itself, `name` is
+// an offset into wrought_program.function_names. Sorted in no particular order.
+struct wrought_function_entry {
+  int32_t code;
+  uint32_t name;
+  uint32_t index; // in the module's function index space
+};
+
+enum wrought_grant_kind {
+  WROUGHT_GRANT_DIR = 0, // a = host path, b = guest path
+  WROUGHT_GRANT_ENV = 1, // a = NAME, b = VALUE; b null: the value that NAME has at launch, if any
+};
+struct wrought_grant {
+  uint32_t kind;
+  uint32_t flags;
+  const char* a;
+  const char* b;
+};
+
+// A function export that can be called by name (`--invoke`): `call` reads its arguments from `values` and writes its
+// results over them, one 64-bit cell each (two for v128), narrower ones zero-extended. `type` is a string such as "iI:f"
+// with i=i32 I=i64 f=f32 F=f64 V=v128 r=funcref x=externref.
+struct wrought_export {
+  const char* name;
+  const char* type;
+  void (*call)(uint64_t* values);
+};
+
+// Everything the runtime must know of the program. Emitted by the compiler as the symbol `wrought_program`.
+struct wrought_program {
+  uint32_t abi_version;
+  uint32_t flags; // wrought_program_flags
+  // Instantiates the module (data and element segments that must be checked at run time, then the start function).
+  void (*initialize)(void);
+  // Calls the export `_start`; null if the program is driven by `exports`.
+  void (*run)(void);
+  uint64_t memory_initial_size; // bytes
+  uint64_t memory_max_size;     // bytes; 0 with memory_initial_size 0 if the module has no memory
+  uint64_t stack_size;          // bytes of native stack for generated code
+  const struct wrought_image_run* image;
+  uint64_t image_count;
+  const struct wrought_function_entry* functions;
+  uint64_t function_count;
+  const char* function_names;
+  const struct wrought_grant* grants;
+  uint64_t grant_count;
+  const struct wrought_export* exports;
+  uint64_t export_count;
+  const char* invoke; // the export to call, "-" to read calls from standard input, or null
+};
+
+enum wrought_program_flags {
+  WROUGHT_PROGRAM_HAS_MEMORY = 1,
+};
+
+// Defined by the compiler. Hidden, as everything here: a static-PIE has no other image to bind to.
+extern const struct wrought_program wrought_program __attribute__((visibility("hidden")));
+// Defined by the runtime.
+extern struct wrought_instance wrought_main_instance __attribute__((visibility("hidden")));
+
+// The section that holds every generated function, so that the trap handler can tell a guest's fault from a bug of ours.
+#define WROUGHT_TEXT_SECTION "wrought_text"
+// The section that holds mapped image runs.
+#define WROUGHT_IMAGE_SECTION ".wrought.image"
+
+WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_funcref) == 16, "emitted by the compiler");
+WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_image_run) == 32, "emitted by the compiler");
+WROUGHT_STATIC_ASSERT(sizeof(struct wrought_function_entry) == 12, "emitted by the compiler");
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,64 @@
+// What the user asked for: plain data, filled by the driver, read by every stage.
+#ifndef WROUGHT_COMPILER_OPTIONS_H
+#define WROUGHT_COMPILER_OPTIONS_H
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace wrought {
+
+enum class OptLevel { O0, O1, O2, O3, Os };
+
+// What `compile` writes. `Exe` is linked; the others stop after the stage that makes them.
+enum class EmitKind { Exe, Obj, Asm, LLVMIR, LLVMBC, Wasm };
+
+// What a call of an import that the runtime does not provide does.
+enum class UnknownImports { Error, Trap };
+
+// A directory that the guest may use: `host` is opened at launch, the guest sees it as `guest`.
+struct DirGrant {
+  std::string host;
+  std::string guest;
+};
+
+// An environment variable for the guest; without a value, the one it has at launch.
+struct EnvGrant {
+  std::string name;
+  std::optional<std::string> value;
+};
+
+struct Options {
+  std::string inputPath;  // "-" is standard input
+  std::string outputPath; // "-" is standard output, for text kinds
+  EmitKind emit = EmitKind::Exe;
+  OptLevel optLevel = OptLevel::O3;
+  std::string cpu;      // empty: the target's default; "native": this machine's
+  std::string features; // LLVM's +a,-b list, added to the CPU's own
+
+  std::vector<DirGrant> dirs;
+  std::vector<EnvGrant> env;
+
+  std::optional<uint64_t> maxMemory; // bytes
+  uint64_t stackSize = UINT64_C(8) << 20;
+
+  // Export called instead of `_start`, its arguments taken from the command line; "-" reads calls from standard input.
+  std::string invoke;
+  UnknownImports unknownImports = UnknownImports::Error;
+  // Every out-of-bounds load traps, even one whose value is not used (docs/semantics.md).
+  bool strictTraps = false;
+  bool strip = false; // leave out the symbol table and function names
+
+  unsigned jobs = 0;              // threads; 0: one per core
+  std::string printAfter;         // name of the stage to dump to standard error, or empty
+  bool verifyEach = false;        // LLVM's verifier after every stage, Binaryen's validator after every pass
+  std::string timeTracePath;      // Chrome trace of LLVM's passes, or empty
+  std::vector<std::string> llvm;  // extra options for LLVM's own command line (--mllvm)
+  bool verbose = false;           // a line per stage, with its time
+  bool quiet = false;             // errors only
+};
+
+} // namespace wrought
+
+#endif

@@ -60,11 +60,12 @@ struct wrought_image_run {
   uint64_t kind; // wrought_image_kind
 };
 
-// A function that survived optimisation, for backtraces. `code` is relative to the address of the field itself, `name` is
-// an offset into wrought_program.function_names. Sorted in no particular order.
+// A function that survived optimisation, for backtraces. `code` and `name` (NUL-terminated) are each relative to the address
+// of the field itself, so that the table needs no relocation. In no particular order. Every object file of a program adds
+// its entries to one section, so the table is what lies between wrought_program's `functions` and `functions_end`.
 struct wrought_function_entry {
   int32_t code;
-  uint32_t name;
+  int32_t name;
   uint32_t index; // in the module's function index space
 };
 
@@ -102,8 +103,7 @@ struct wrought_program {
   const struct wrought_image_run* image;
   uint64_t image_count;
   const struct wrought_function_entry* functions;
-  uint64_t function_count;
-  const char* function_names;
+  const struct wrought_function_entry* functions_end;
   const struct wrought_grant* grants;
   uint64_t grant_count;
   const struct wrought_export* exports;
@@ -122,6 +122,8 @@ extern struct wrought_instance wrought_main_instance __attribute__((visibility("
 
 // The section that holds every generated function, so that the trap handler can tell a guest's fault from a bug of ours.
 #define WROUGHT_TEXT_SECTION "wrought_text"
+// The section that holds every wrought_function_entry.
+#define WROUGHT_FUNCTIONS_SECTION "wrought_functions"
 // The section that holds mapped image runs.
 #define WROUGHT_IMAGE_SECTION ".wrought.image"
 

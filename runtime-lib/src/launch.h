@@ -1,0 +1,31 @@
+// What the process was started with, as start.cpp hands it to the parts of the runtime that are linked only when a module
+// imports them.
+#ifndef WROUGHT_LAUNCH_H
+#define WROUGHT_LAUNCH_H
+
+#include "wrought/abi.h"
+
+extern "C" {
+
+// Everything here lives as long as the process. The strings may be kept, not changed.
+struct wrought_launch {
+  int argc;
+  char** argv; // argv[0] is the program's own name; NULL-terminated
+  // The environment of the process, not the guest's: a guest sees only what a WROUGHT_GRANT_ENV names. The variable
+  // WROUGHT_GRANTS was taken out. NULL-terminated.
+  char** envp;
+  // The grants baked in by the compiler, in their order, then those given at launch. Host paths are as the user wrote
+  // them: relative ones are relative to the working directory at launch.
+  const struct wrought_grant* grants;
+  uint64_t grant_count;
+};
+
+// Prepares the WASI state: arguments, environment, preopened directories. Defined by src/wasi and linked only if the module
+// imports WASI; start.cpp calls it if it is there, once, with linear memory, the signal handlers and the guest stack set
+// up, on the process's own stack and before any wasm code runs. On a grant that cannot be honoured (a directory that cannot
+// be opened) it ends the process with one line on standard error and status 2.
+__attribute__((weak, visibility("hidden"))) void wrought_wasi_initialize(const struct wrought_launch* launch);
+
+} // extern "C"
+
+#endif

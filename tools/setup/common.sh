@@ -16,6 +16,7 @@ wrought_root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 # Dependencies that take minutes to build are kept outside the build tree, so that a second clone finds them.
 wrought_cache=${WROUGHT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/wrought-build}
 wrought_jobs=${WROUGHT_JOBS:-$(nproc)}
+wrought_build=${WROUGHT_BUILD:-$wrought_root/build}
 
 as_root() {
   if [ "$(id -u)" = 0 ]; then

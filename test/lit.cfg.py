@@ -1,0 +1,137 @@
+# How lit finds and runs the tests. lit reads the site configuration in the build folder first, which leads here.
+#
+# A test is a file with RUN lines; the commands they can use are listed in docs/contributing.md. A test that needs something
+# this machine may not have says so with REQUIRES, and is then reported as unsupported, with the name of what is missing.
+import ctypes
+import os
+import platform
+import re
+import shutil
+import subprocess
+
+import lit.formats
+import lit.util
+
+if not hasattr(config, "wrought_binary_dir"):
+    lit_config.fatal("run lit on the test folder of a build (build/test), or use tools/test")
+
+source_dir = config.wrought_source_dir
+binary_dir = config.wrought_binary_dir
+
+config.name = "wrought"
+config.test_format = lit.formats.ShTest(execute_external=True)
+config.suffixes = [".wat", ".wast", ".c", ".cpp", ".rs", ".ll", ".test"]
+# Folders with runners of their own (tools/test calls them), and files that tests use.
+config.excludes = ["Inputs", "CMakeLists.txt", "real", "spec", "wasi-testsuite", "fuzz", "bench"]
+config.test_source_root = os.path.join(source_dir, "test")
+config.test_exec_root = os.path.join(binary_dir, "test")
+
+# Far above what any test needs (seconds); ends one that hangs.
+if lit.util.killProcessAndChildrenIsSupported()[0]:
+    lit_config.maxIndividualTestTime = 300
+
+# --- What tests may use ------------------------------------------------------------------------------------------------
+
+
+def succeeds(*command):
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, timeout=60).returncode == 0
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+
+
+def output(*command):
+    try:
+        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60).stdout.strip()
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+
+
+def find_tool(name):
+    """A tool of LLVM 19's, else whatever of that name is on the PATH, else the bare name (and the test says so)."""
+    candidate = os.path.join(config.llvm_tools_dir, name)
+    return candidate if os.path.exists(candidate) else shutil.which(name + "-19") or shutil.which(name) or name
+
+
+def find_rust():
+    """The command of Debian's rustc with its standard library for WASI, or None.
+
+    A rustc of rustup's may come first on the PATH, and it has no such library, so Debian's is named by its place. The
+    target changed its name with Rust 1.84. The linker must go with rustc's own LLVM: a newer wasm-ld refuses its archives.
+    """
+    rustc = "/usr/bin/rustc"
+    if not os.path.exists(rustc):
+        return None
+    version = re.search(r"LLVM version: (\d+)", output(rustc, "-vV"))
+    linker = version and shutil.which("wasm-ld-" + version.group(1))
+    for target in ("wasm32-wasip1", "wasm32-wasi"):
+        if linker and os.path.isdir(output(rustc, "--print", "target-libdir", "--target", target) or "-"):
+            return f"{rustc} --target={target} -Clinker={linker} -Cstrip=debuginfo -O"
+    return None
+
+
+def has_openat2():
+    """Whether the kernel has openat2 (Linux 5.6, and not filtered by a container)."""
+    number = 437  # the same on every architecture
+    libc = ctypes.CDLL(None, use_errno=True)
+    how = (ctypes.c_uint64 * 3)(os.O_PATH, 0, 0x08)  # struct open_how; RESOLVE_BENEATH
+    fd = libc.syscall(ctypes.c_long(number), ctypes.c_int(-100), b".", how, ctypes.c_size_t(ctypes.sizeof(how)))
+    if fd >= 0:
+        os.close(fd)
+    return fd >= 0
+
+
+wrought = os.path.join(binary_dir, "bin", "wrought")
+clang = find_tool("clang")
+clangxx = find_tool("clang++")
+wasi_cc = f"{clang} --target=wasm32-wasi -O2"
+wasi_cxx = f"{clangxx} --target=wasm32-wasi -O2 -std=c++20 -fno-exceptions"
+rust = find_rust()
+corpus = os.environ.get("WROUGHT_CORPUS") or os.path.join(os.path.dirname(source_dir), "shared", "corpus")
+
+features = {
+    "corpus": os.path.isdir(corpus),
+    "npm": shutil.which("npm") is not None,
+    "node": shutil.which("node") is not None,
+    "rust": rust is not None,
+    "wasi-libc": succeeds(*wasi_cc.split(), "-x", "c", "-include", "stdio.h", "/dev/null", "-c", "-o", "/dev/null"),
+    "wasi-libcxx": succeeds(*wasi_cxx.split(), "-x", "c++", "-include", "vector", "/dev/null", "-c", "-o", "/dev/null"),
+    "openat2": has_openat2(),
+    "wast2json": shutil.which("wast2json") is not None,
+    f"target-{platform.machine().replace('_', '-')}": True,
+}
+config.available_features.update(name for name, available in features.items() if available)
+absent = [name for name, available in features.items() if not available]
+if absent:
+    lit_config.note("not here, so tests that need it are unsupported: " + ", ".join(absent))
+
+# --- Substitutions -------------------------------------------------------------------------------------------------------
+
+# A name is replaced where it stands whole: '%wasi-cc' must not match the beginning of '%wasi-cc-something'.
+substitutions = {
+    "wrought": wrought,
+    "wasi-cc": wasi_cc,
+    "wasi-cxx": wasi_cxx,
+    "host-cc": f"{clang} -O2 -ffp-contract=off",
+    "host-cxx": f"{clangxx} -O2 -ffp-contract=off -std=c++20 -fno-exceptions",
+    "clang": clang,
+    "lld": find_tool("ld.lld"),
+    "wasm-ld": find_tool("wasm-ld"),
+    "wat2wasm": shutil.which("wat2wasm") or "wat2wasm",
+    "wast2json": shutil.which("wast2json") or "wast2json",
+    "rustc": rust or "rustc",
+    "host-rustc": "/usr/bin/rustc -O",
+    "rtdir": os.path.join(binary_dir, "lib", "wrought", "x86_64-linux"),
+    "include": os.path.join(source_dir, "runtime-lib", "include"),
+    "corpus": corpus,
+    "root": source_dir,
+    "python": "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else "python3",
+}
+for name, value in substitutions.items():
+    config.substitutions.append((f"%{re.escape(name)}(?![A-Za-z0-9_-])", value.replace("\\", r"\\")))
+
+# FileCheck, not, llvm-objdump and so on by their plain names.
+config.environment["PATH"] = os.pathsep.join([config.llvm_tools_dir, os.environ.get("PATH", "")])
+# Programs that a test runs with `wrought run` are cached apart from the user's own.
+config.environment["XDG_CACHE_HOME"] = os.path.join(binary_dir, "test", "cache")
+config.environment["LC_ALL"] = "C.UTF-8"

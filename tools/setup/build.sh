@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Configures and builds the project into $WROUGHT_BUILD (default: build/), after the packages and Binaryen.
+. "$(dirname "$0")/common.sh"
+
+"$wrought_root/tools/setup/packages.sh"
+"$wrought_root/tools/setup/binaryen.sh"
+
+step "wrought: building into $wrought_build"
+mkdir -p "$wrought_build"
+log=$wrought_build/configure.log
+# The first configuration fixes the compilers; later ones keep what the user changed in the cache.
+if [ ! -e "$wrought_build/build.ninja" ]; then
+  info "configuring"
+  cmake -S "$wrought_root" -B "$wrought_build" -G Ninja -DCMAKE_C_COMPILER=clang-19 -DCMAKE_CXX_COMPILER=clang++-19 \
+    ${WROUGHT_CMAKE_ARGS:-} >"$log" 2>&1 ||
+    { tail -n 30 "$log" >&2; fail "cmake could not configure the project" "see the lines above, all of them in $log"; }
+fi
+info "compiling"
+if [ -t 1 ]; then
+  cmake --build "$wrought_build" -j "$wrought_jobs" || fail "the project did not build" "see the lines above"
+else
+  # In a pipe ninja prints a line for every file: only a failure is worth reading.
+  log=$wrought_build/build.log
+  cmake --build "$wrought_build" -j "$wrought_jobs" >"$log" 2>&1 ||
+    { tail -n 60 "$log" >&2; fail "the project did not build" "see the lines above, all of them in $log"; }
+fi
+info "done: $wrought_build/bin/wrought"

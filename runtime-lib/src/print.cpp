@@ -1,0 +1,76 @@
+// Messages on standard error; see print.h.
+#include "print.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+namespace wrought {
+
+void ErrorWriter::flush() {
+  int savedErrno = errno;
+  const char* rest = buffer_;
+  while (used_ != 0) {
+    ssize_t written = write(STDERR_FILENO, rest, used_);
+    if (written < 0 && errno == EINTR)
+      continue;
+    if (written <= 0)
+      break;
+    rest += written;
+    used_ -= static_cast<size_t>(written);
+  }
+  used_ = 0;
+  errno = savedErrno;
+}
+
+void ErrorWriter::put(char character) {
+  if (used_ == sizeof buffer_)
+    flush();
+  buffer_[used_++] = character;
+}
+
+ErrorWriter& ErrorWriter::operator<<(const char* text) {
+  for (; *text != 0; ++text)
+    put(*text);
+  return *this;
+}
+
+ErrorWriter& ErrorWriter::operator<<(uint64_t number) { return padded(number, 1); }
+
+ErrorWriter& ErrorWriter::padded(uint64_t number, unsigned width) {
+  char digits[20]; // 2^64 has 20 digits
+  unsigned count = 0;
+  do {
+    digits[count++] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
+  for (unsigned column = count; column < width; ++column)
+    put(' ');
+  while (count != 0)
+    put(digits[--count]);
+  return *this;
+}
+
+ErrorWriter& ErrorWriter::operator<<(Hex number) {
+  put('0');
+  put('x');
+  unsigned shift = 60;
+  while (shift != 0 && number.value >> shift == 0)
+    shift -= 4;
+  for (;; shift -= 4) {
+    put("0123456789abcdef"[number.value >> shift & 15]);
+    if (shift == 0)
+      return *this;
+  }
+}
+
+ErrorWriter& ErrorWriter::untrusted(const char* text) {
+  for (; *text != 0; ++text) {
+    unsigned char byte = static_cast<unsigned char>(*text);
+    put(byte < 0x20 || byte == 0x7f ? '?' : *text);
+  }
+  return *this;
+}
+
+void endProcess(int status) { _exit(status); }
+
+} // namespace wrought

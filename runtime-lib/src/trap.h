@@ -1,0 +1,38 @@
+// How a guest's misbehaviour ends: one place for the reason, the backtrace and the exit status.
+#ifndef WROUGHT_TRAP_H
+#define WROUGHT_TRAP_H
+
+#include "wrought/abi.h"
+
+namespace wrought {
+
+struct Registers;
+
+// The reasons of traps.def. The values are what `llvm.ubsantrap` carries and what wrought_trap takes.
+enum class Trap : uint32_t {
+#define WROUGHT_TRAP(Name, code, message) Name = code,
+#include "wrought/traps.def"
+};
+
+// The text of traps.def for a trap's code, or null if there is no such trap.
+const char* trapMessage(uint32_t code);
+
+// What is known of a trap besides its reason.
+struct TrapDetail {
+  bool hasAddress = false;
+  uint64_t address = 0; // within linear memory
+};
+
+// Reports a trap that happened where `registers` say: reason, backtrace, exit status 134. Async-signal-safe. If the guest
+// was entered by a caller that wants to survive traps (see guest-call.h), this is for the caller to decide, not called.
+[[noreturn]] void reportTrap(Trap trap, const TrapDetail& detail, const Registers& registers);
+
+} // namespace wrought
+
+extern "C" {
+// Ends the guest with the trap `code` (wrought::Trap): the backtrace starts at the caller. For the runtime's own code on the
+// guest's behalf, and for generated code that knows no better place.
+[[noreturn]] __attribute__((visibility("hidden"))) void wrought_trap(struct wrought_instance* instance, uint32_t code);
+}
+
+#endif

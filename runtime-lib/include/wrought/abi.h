@@ -82,7 +82,9 @@ struct wrought_grant {
 
 // A function export that can be called by name (`--invoke`): `call` reads its arguments from `values` and writes its
 // results over them, one 64-bit cell each (two for v128), narrower ones zero-extended. `type` is a string such as "iI:f"
-// with i=i32 I=i64 f=f32 F=f64 V=v128 r=funcref x=externref.
+// with i=i32 I=i64 f=f32 F=f64 V=v128 r=funcref x=externref. In `name`, and in wrought_program's `invoke`, every byte up to
+// 0x20, 0x7f and the backslash is written as a backslash and two lower-case hexadecimal digits, so that a name can be any
+// bytes at all and still end at NUL and be one word of a line.
 struct wrought_export {
   const char* name;
   const char* type;
@@ -95,7 +97,7 @@ struct wrought_program {
   uint32_t flags; // wrought_program_flags
   // Instantiates the module (data and element segments that must be checked at run time, then the start function).
   void (*initialize)(void);
-  // Calls the export `_start`; null if the program is driven by `exports`.
+  // Calls the export `_start`; null if the program is driven by `exports` (see `drive`) or has no `_start`.
   void (*run)(void);
   uint64_t memory_initial_size; // bytes
   uint64_t memory_max_size;     // bytes; 0 with memory_initial_size 0 if the module has no memory
@@ -109,6 +111,8 @@ struct wrought_program {
   const struct wrought_export* exports;
   uint64_t export_count;
   const char* invoke; // the export to call, "-" to read calls from standard input, or null
+  // `wrought_invoke_main` if `invoke` is not null, otherwise null: only a program that names the driver links it.
+  void (*drive)(int argc, char** argv);
 };
 
 enum wrought_program_flags {
@@ -119,6 +123,12 @@ enum wrought_program_flags {
 extern const struct wrought_program wrought_program __attribute__((visibility("hidden")));
 // Defined by the runtime.
 extern struct wrought_instance wrought_main_instance __attribute__((visibility("hidden")));
+
+// Defined by the runtime: calls what `wrought_program.invoke` says and ends the process. With the name of an export, its
+// arguments are those of the command line; results are printed one a line. With "-", every line of standard input is
+// "NAME ARGUMENT..." with each value's raw bits in hexadecimal (0x...), answered by one line of standard output:
+// "ok RESULT..." in the same form, "trap REASON", or "error WHAT".
+void wrought_invoke_main(int argc, char** argv) __attribute__((visibility("hidden")));
 
 // The section that holds every generated function, so that the trap handler can tell a guest's fault from a bug of ours.
 #define WROUGHT_TEXT_SECTION "wrought_text"

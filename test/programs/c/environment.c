@@ -8,7 +8,7 @@
 // CHECK: EMPTY is empty
 // CHECK: UNGRANTED is not set
 // CHECK: 1 variables besides
-// CHECK: 2 lines, 17 bytes, sum 1636
+// CHECK: 2 lines, 17 bytes, sum 1654
 // CHECK: clocks run
 // CHECK: random bytes differ
 // CHECK: slept

@@ -1,0 +1,124 @@
+#include "backend/link.h"
+
+#include "backend/target.h"
+#include "context.h"
+
+#include <lld/Common/Driver.h>
+#include <llvm/Support/FileSystem.h>
+#include <llvm/Support/Path.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include <cerrno>
+#include <cstring>
+#include <mutex>
+#include <sys/mman.h>
+#include <unistd.h>
+
+LLD_HAS_DRIVER(elf)
+
+namespace wrought {
+
+namespace {
+
+// An object file that lld can open by name without one being left on a disk.
+class MemoryFile {
+public:
+  explicit MemoryFile(const Bytes& bytes) : descriptor(memfd_create("wrought-object", MFD_CLOEXEC)) {
+    size_t written = 0;
+    while (descriptor >= 0 && written < bytes.size()) {
+      ssize_t count = write(descriptor, bytes.data() + written, bytes.size() - written);
+      if (count < 0 && errno != EINTR) {
+        close(descriptor);
+        descriptor = -1;
+      } else if (count > 0) {
+        written += static_cast<size_t>(count);
+      }
+    }
+  }
+  MemoryFile(MemoryFile&& other) noexcept : descriptor(std::exchange(other.descriptor, -1)) {}
+  MemoryFile(const MemoryFile&) = delete;
+  ~MemoryFile() {
+    if (descriptor >= 0)
+      close(descriptor);
+  }
+
+  bool isValid() const { return descriptor >= 0; }
+  std::string path() const { return "/proc/self/fd/" + std::to_string(descriptor); }
+
+private:
+  int descriptor;
+};
+
+// Where the runtime library of the target lies: beside the program, in the build tree and when installed alike.
+std::string runtimeFolder(Context& context) {
+  std::string program = llvm::sys::fs::getMainExecutable(nullptr, reinterpret_cast<void*>(&linkExecutable));
+  llvm::SmallString<256> folder(llvm::sys::path::parent_path(llvm::sys::path::parent_path(program)));
+  llvm::sys::path::append(folder, "lib", "wrought", targetDescription(context).name);
+  return std::string(folder);
+}
+
+bool runLinker(Context& context, std::vector<std::string> arguments, const std::vector<Bytes>& objects,
+               const std::vector<std::string>& libraries) {
+  std::vector<MemoryFile> files;
+  for (const Bytes& object : objects) {
+    files.emplace_back(object);
+    if (!files.back().isValid()) {
+      context.diagnostics.error(std::string("cannot hold an object file in memory: ") + strerror(errno));
+      return false;
+    }
+    arguments.push_back(files.back().path());
+  }
+  arguments.insert(arguments.end(), libraries.begin(), libraries.end());
+  std::vector<const char*> pointers;
+  for (const std::string& argument : arguments)
+    pointers.push_back(argument.c_str());
+
+  std::string output, errors;
+  llvm::raw_string_ostream outputStream(output), errorStream(errors);
+  // lld keeps its state in globals.
+  static std::mutex linker;
+  std::lock_guard lock(linker);
+  lld::Result result = lld::lldMain(pointers, outputStream, errorStream, {{lld::Gnu, &lld::elf::link}});
+  if (result.retCode == 0)
+    return true;
+  context.diagnostics.error("linking failed: " + llvm::StringRef(errors).trim().str());
+  return false;
+}
+
+std::vector<std::string> commonArguments(Context& context, const std::string& outputPath) {
+  std::vector<std::string> arguments = {"ld.lld", "-m", targetDescription(context).linkerEmulation, "-o", outputPath};
+  if (context.options.jobs != 0)
+    arguments.push_back("--threads=" + std::to_string(context.options.jobs));
+  return arguments;
+}
+
+} // namespace
+
+bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
+  std::string folder = runtimeFolder(context);
+  if (!llvm::sys::fs::exists(folder + "/libwrought-rt.a")) {
+    context.diagnostics.error("the runtime library for " + std::string(targetDescription(context).name) +
+                              " is missing: no " + folder + "/libwrought-rt.a");
+    context.diagnostics.note("it is built and installed together with wrought; build the target 'wrought-runtime'");
+    return false;
+  }
+  std::vector<std::string> arguments = commonArguments(context, outputPath);
+  for (const char* argument :
+       {"-static", "-pie", "--no-dynamic-linker", "-z", "text", "-z", "relro", "-z", "now", "-z", "noexecstack",
+        "--gc-sections", "--eh-frame-hdr", "--build-id=none", "--hash-style=gnu"})
+    arguments.push_back(argument);
+  if (context.options.strip)
+    arguments.push_back("--strip-all");
+  arguments.push_back(folder + "/rcrt1.o");
+  arguments.push_back(folder + "/crti.o");
+  return runLinker(context, arguments, objects,
+                   {folder + "/libwrought-rt.a", folder + "/libc.a", folder + "/crtn.o"});
+}
+
+bool linkRelocatable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
+  std::vector<std::string> arguments = commonArguments(context, outputPath);
+  arguments.push_back("-r");
+  return runLinker(context, arguments, objects, {});
+}
+
+} // namespace wrought

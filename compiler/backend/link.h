@@ -1,0 +1,23 @@
+// Linking with lld, in this process. The only place that knows lld.
+#ifndef WROUGHT_COMPILER_BACKEND_LINK_H
+#define WROUGHT_COMPILER_BACKEND_LINK_H
+
+#include "backend/object.h"
+
+#include <string>
+#include <vector>
+
+namespace wrought {
+
+struct Context;
+
+// Links object files and the target's runtime library into a static executable at `outputPath`. Errors are reported; false
+// then, and the file at `outputPath` is not to be used.
+[[nodiscard]] bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath);
+
+// Combines object files into one relocatable object file.
+[[nodiscard]] bool linkRelocatable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath);
+
+} // namespace wrought
+
+#endif

@@ -1,0 +1,62 @@
+#include "backend/optimise.h"
+
+#include "options.h"
+
+#include <llvm/Passes/PassBuilder.h>
+#include <llvm/Passes/StandardInstrumentations.h>
+#include <llvm/Transforms/Utils/Mem2Reg.h>
+
+namespace wrought {
+
+namespace {
+
+llvm::OptimizationLevel pipelineLevel(OptLevel level) {
+  switch (level) {
+  case OptLevel::O0:
+    return llvm::OptimizationLevel::O0;
+  case OptLevel::O1:
+    return llvm::OptimizationLevel::O1;
+  case OptLevel::O2:
+    return llvm::OptimizationLevel::O2;
+  case OptLevel::O3:
+    return llvm::OptimizationLevel::O3;
+  case OptLevel::Os:
+    return llvm::OptimizationLevel::Os;
+  }
+  llvm_unreachable("unknown level");
+}
+
+} // namespace
+
+void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target) {
+  llvm::PipelineTuningOptions tuning;
+  tuning.LoopVectorization = options.optLevel != OptLevel::O0 && options.optLevel != OptLevel::O1;
+  tuning.SLPVectorization = tuning.LoopVectorization;
+  tuning.LoopInterleaving = tuning.LoopVectorization;
+
+  llvm::LoopAnalysisManager loops;
+  llvm::FunctionAnalysisManager functions;
+  llvm::CGSCCAnalysisManager sccs;
+  llvm::ModuleAnalysisManager modules;
+  llvm::PassInstrumentationCallbacks callbacks;
+  llvm::StandardInstrumentations instrumentations(module.getContext(), false, options.verifyEach);
+  instrumentations.registerCallbacks(callbacks, &modules);
+  llvm::PassBuilder builder(&target, tuning, std::nullopt, &callbacks);
+  builder.registerModuleAnalyses(modules);
+  builder.registerCGSCCAnalyses(sccs);
+  builder.registerFunctionAnalyses(functions);
+  builder.registerLoopAnalyses(loops);
+  builder.crossRegisterProxies(loops, functions, sccs, modules);
+
+  llvm::ModulePassManager pipeline;
+  if (options.optLevel == OptLevel::O0) {
+    // Locals in registers make object code smaller and the code generator faster than it is on stack slots.
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(llvm::PromotePass()));
+    pipeline.addPass(builder.buildO0DefaultPipeline(llvm::OptimizationLevel::O0));
+  } else {
+    pipeline = builder.buildPerModuleDefaultPipeline(pipelineLevel(options.optLevel));
+  }
+  pipeline.run(module, modules);
+}
+
+} // namespace wrought

@@ -1,0 +1,17 @@
+// LLVM's optimisation pipeline.
+#ifndef WROUGHT_COMPILER_BACKEND_OPTIMISE_H
+#define WROUGHT_COMPILER_BACKEND_OPTIMISE_H
+
+#include <llvm/IR/Module.h>
+#include <llvm/Target/TargetMachine.h>
+
+namespace wrought {
+
+struct Options;
+
+// Optimises `module` for `target` at the options' level.
+void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target);
+
+} // namespace wrought
+
+#endif

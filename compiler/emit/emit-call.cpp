@@ -1,0 +1,132 @@
+// Calls (specification: "call", "call_indirect", "return_call", "return_call_indirect").
+//
+// An indirect call checks bounds, null and type as cheaply as its table allows. A constant table is read-only data whose
+// slots hold distances, so it needs no relocation; where every slot has the type called, only the bounds check is left.
+
+#include "emit/function-emitter.h"
+#include "emit/llvm-types.h"
+#include "emit/runtime-functions.h"
+#include "wrought/abi.h"
+
+#include <llvm/IR/Intrinsics.h>
+#include <llvm/IR/MDBuilder.h>
+
+namespace wrought {
+
+llvm::CallInst* FunctionEmitter::callRuntime(std::string_view builtin, llvm::ArrayRef<llvm::Value*> arguments) {
+  llvm::SmallVector<llvm::Value*, 8> all = {model.runtimeHandle(builder)};
+  all.append(arguments.begin(), arguments.end());
+  return builder.CreateCall(runtimeBuiltin(llvmModule(), builtin), all);
+}
+
+llvm::Value* FunctionEmitter::emitCall(llvm::FunctionCallee callee, wasm::Signature signature,
+                                       llvm::ArrayRef<llvm::Value*> operands, bool isReturn) {
+  llvm::SmallVector<llvm::Value*, 8> arguments;
+  model.addHiddenArguments(builder, arguments);
+  arguments.append(operands.begin(), operands.end());
+  llvm::AllocaInst* resultSlot = nullptr;
+  if (returnsThroughMemory(signature.results)) {
+    if (isReturn) {
+      // Same results as the caller's, so they go where the caller's go.
+      arguments.push_back(function.getArg(function.arg_size() - 1));
+    } else {
+      llvm::IRBuilderBase::InsertPointGuard guard(builder);
+      builder.SetInsertPoint(&function.getEntryBlock(), function.getEntryBlock().begin());
+      resultSlot = builder.CreateAlloca(typeOf(signature.results), nullptr, "results");
+      arguments.push_back(resultSlot);
+    }
+  }
+  llvm::CallInst* call = builder.CreateCall(callee, arguments);
+  call->setCallingConv(function.getCallingConv());
+  if (isReturn) {
+    call->setTailCallKind(llvm::CallInst::TCK_MustTail);
+    if (call->getType()->isVoidTy())
+      builder.CreateRetVoid();
+    else
+      builder.CreateRet(call);
+    return nullptr;
+  }
+  if (resultSlot)
+    return builder.CreateLoad(typeOf(signature.results), resultSlot, "results");
+  return signature.results == wasm::Type::none ? nullptr : call;
+}
+
+llvm::Value* FunctionEmitter::visitCall(wasm::Call* curr) {
+  llvm::SmallVector<llvm::Value*, 8> operands;
+  for (wasm::Expression* operand : curr->operands)
+    operands.push_back(emit(operand));
+  wasm::Signature signature = plan.module->getFunction(curr->target)->getSig();
+  return emitCall({model.functionType(signature), model.function(curr->target)}, signature, operands, curr->isReturn);
+}
+
+llvm::Value* FunctionEmitter::visitCallIndirect(wasm::CallIndirect* curr) {
+  llvm::SmallVector<llvm::Value*, 8> operands;
+  for (wasm::Expression* operand : curr->operands)
+    operands.push_back(emit(operand));
+  llvm::Value* index = emit(curr->target);
+  llvm::Value* code = indirectCallee(curr, index);
+  wasm::Signature signature = curr->heapType.getSignature();
+  return emitCall({model.functionType(signature), code}, signature, operands, curr->isReturn);
+}
+
+llvm::Value* FunctionEmitter::indirectCallee(wasm::CallIndirect* curr, llvm::Value* index) {
+  const TablePlan& table = plan.tables.at(curr->table);
+  return table.shape == TableShape::Constant ? constantTableCallee(table, curr, index) : generalTableCallee(curr, index);
+}
+
+llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable, wasm::CallIndirect* curr,
+                                                  llvm::Value* index) {
+  ConstantTable table = model.constantTable(curr->table);
+  uint32_t tableSize = static_cast<uint32_t>(plannedTable.table->initial.addr);
+  // Past the last slot in use elements are null up to the table's size, and then there are none.
+  llvm::BasicBlock* outside = trapBlock(Trap::UndefinedElement);
+  if (table.populatedSize < tableSize) {
+    outside = createBlock("call_indirect.outside");
+    llvm::IRBuilderBase::InsertPointGuard guard(builder);
+    builder.SetInsertPoint(outside);
+    builder.CreateCondBr(builder.CreateICmpULT(index, builder.getInt32(tableSize)), trapBlock(Trap::UninitializedElement),
+                         trapBlock(Trap::UndefinedElement));
+  }
+  llvm::BasicBlock* inside = createBlock("call_indirect.inside");
+  builder.CreateCondBr(builder.CreateICmpULT(index, builder.getInt32(table.populatedSize)), inside, outside,
+                       llvm::MDBuilder(llvmContext).createLikelyBranchWeights());
+  builder.SetInsertPoint(inside);
+
+  llvm::Value* distance = builder.CreateNUWMul(builder.CreateZExt(index, builder.getInt64Ty()),
+                                               builder.getInt64(table.slotSize), "slot");
+  if (table.hasTypes) {
+    llvm::Value* idPlace = builder.CreateInBoundsGEP(
+        builder.getInt8Ty(), table.slots, builder.CreateNUWAdd(distance, builder.getInt64(4)));
+    llvm::Value* id = builder.CreateLoad(builder.getInt32Ty(), idPlace, "signature");
+    llvm::Value* wrongType = builder.CreateICmpNE(id, builder.getInt32(plan.signatureId(curr->heapType)));
+    llvm::BasicBlock* rightType = createBlock("call_indirect.typed");
+    llvm::BasicBlock* wrong = createBlock("call_indirect.wrong");
+    builder.CreateCondBr(wrongType, wrong, rightType, unlikely());
+    builder.SetInsertPoint(wrong);
+    // Id 0 marks an empty slot.
+    builder.CreateCondBr(builder.CreateICmpEQ(id, builder.getInt32(0)), trapBlock(Trap::UninitializedElement),
+                         trapBlock(Trap::IndirectCallTypeMismatch));
+    builder.SetInsertPoint(rightType);
+  } else if (plannedTable.onlyType->getSignature() != curr->heapType.getSignature()) {
+    emitTrap(Trap::IndirectCallTypeMismatch);
+    builder.SetInsertPoint(createBlock("dead"));
+  }
+  return builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {builder.getInt64Ty()}, {table.slots, distance});
+}
+
+llvm::Value* FunctionEmitter::generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index) {
+  llvm::Value* size = tableField(curr->table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
+  trapIf(builder.CreateICmpUGE(index, size), Trap::UndefinedElement);
+  llvm::Value* elements = tableField(curr->table, offsetof(wrought_table, elements), builder.getPtrTy(), "table.elements");
+  llvm::Value* place =
+      builder.CreateInBoundsGEP(builder.getPtrTy(), elements, builder.CreateZExt(index, builder.getInt64Ty()));
+  llvm::Value* reference = builder.CreateLoad(builder.getPtrTy(), place, "funcref");
+  trapIf(builder.CreateIsNull(reference), Trap::UninitializedElement);
+  llvm::Value* idPlace =
+      builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), reference, offsetof(wrought_funcref, signature_id));
+  llvm::Value* id = builder.CreateLoad(builder.getInt32Ty(), idPlace, "signature");
+  trapIf(builder.CreateICmpNE(id, builder.getInt32(plan.signatureId(curr->heapType))), Trap::IndirectCallTypeMismatch);
+  return builder.CreateLoad(builder.getPtrTy(), reference, "code");
+}
+
+} // namespace wrought

@@ -1,0 +1,226 @@
+// Control flow (specification: "Control Instructions", except calls).
+
+#include "emit/function-emitter.h"
+#include "emit/llvm-types.h"
+
+#include <ir/iteration.h>
+
+namespace wrought {
+
+namespace {
+
+bool isControlFlow(wasm::Expression* expression) {
+  return expression->is<wasm::Block>() || expression->is<wasm::Loop>() || expression->is<wasm::If>();
+}
+
+// The operand after which the expression itself is never reached, or null.
+wasm::Expression* unreachableOperand(wasm::Expression* expression) {
+  for (wasm::Expression* child : wasm::ChildIterator(expression))
+    if (child->type == wasm::Type::unreachable)
+      return child;
+  return nullptr;
+}
+
+} // namespace
+
+void FunctionEmitter::run(wasm::Function& wasmFunction) {
+  source = &wasmFunction;
+  builder.SetInsertPoint(llvm::BasicBlock::Create(llvmContext, "entry", &function));
+  unsigned hidden = model.hiddenParameterCount();
+  unsigned paramCount = static_cast<unsigned>(wasmFunction.getNumParams());
+  for (unsigned i = 0; i < wasmFunction.getNumLocals(); ++i) {
+    wasm::Type type = wasmFunction.getLocalType(i);
+    llvm::AllocaInst* slot = builder.CreateAlloca(typeOf(type), nullptr, "local." + std::to_string(i));
+    locals.push_back(slot);
+    builder.CreateStore(i < paramCount ? static_cast<llvm::Value*>(function.getArg(hidden + i)) : llvmZero(llvmContext, type),
+                        slot);
+  }
+  llvm::Value* result = emit(wasmFunction.body);
+  if (!isBlockComplete())
+    emitReturn(result);
+}
+
+llvm::Value* FunctionEmitter::emit(wasm::Expression* expression) {
+  if (expression->type != wasm::Type::unreachable || isControlFlow(expression))
+    return visit(expression);
+  wasm::Expression* last = unreachableOperand(expression);
+  if (!last)
+    return visit(expression);
+  for (wasm::Expression* child : wasm::ChildIterator(expression)) {
+    emit(child);
+    if (child == last)
+      break;
+  }
+  return nullptr;
+}
+
+llvm::BasicBlock* FunctionEmitter::createBlock(const char* name) {
+  return llvm::BasicBlock::Create(llvmContext, name, &function);
+}
+
+bool FunctionEmitter::isBlockComplete() const { return builder.GetInsertBlock()->getTerminator() != nullptr; }
+
+void FunctionEmitter::branchTo(wasm::Name label, llvm::Value* value) {
+  const Label& to = labels.at(label);
+  if (to.value)
+    to.value->addIncoming(value, builder.GetInsertBlock());
+  builder.CreateBr(to.target);
+}
+
+llvm::Value* FunctionEmitter::visitNop(wasm::Nop*) { return nullptr; }
+
+llvm::Value* FunctionEmitter::visitBlock(wasm::Block* curr) {
+  bool isTarget = curr->name.is();
+  if (isTarget) {
+    Label label{createBlock("block.end"), nullptr};
+    if (curr->type.isConcrete())
+      label.value = llvm::PHINode::Create(typeOf(curr->type), 2, "block.value", label.target);
+    labels[curr->name] = label;
+  }
+  llvm::Value* result = nullptr;
+  for (wasm::Expression* child : curr->list) {
+    result = emit(child);
+    if (child->type == wasm::Type::unreachable)
+      break;
+  }
+  if (!isTarget)
+    return result;
+  if (!isBlockComplete())
+    branchTo(curr->name, result);
+  Label label = labels.at(curr->name);
+  labels.erase(curr->name);
+  if (label.target->hasNPredecessors(0)) {
+    // Every branch here was in code that is never reached.
+    label.target->eraseFromParent();
+    if (curr->type != wasm::Type::unreachable) {
+      builder.SetInsertPoint(createBlock("dead"));
+      return curr->type.isConcrete() ? llvm::PoisonValue::get(typeOf(curr->type)) : nullptr;
+    }
+    return nullptr;
+  }
+  builder.SetInsertPoint(label.target);
+  return label.value;
+}
+
+llvm::Value* FunctionEmitter::visitIf(wasm::If* curr) {
+  llvm::Value* condition = emit(curr->condition);
+  if (curr->condition->type == wasm::Type::unreachable)
+    return nullptr;
+  llvm::BasicBlock* thenBlock = createBlock("if.then");
+  llvm::BasicBlock* elseBlock = curr->ifFalse ? createBlock("if.else") : nullptr;
+  llvm::BasicBlock* end = createBlock("if.end");
+  builder.CreateCondBr(intToBoolean(condition), thenBlock, elseBlock ? elseBlock : end);
+
+  builder.SetInsertPoint(thenBlock);
+  llvm::Value* thenValue = emit(curr->ifTrue);
+  llvm::BasicBlock* thenEnd = isBlockComplete() ? nullptr : builder.GetInsertBlock();
+  if (thenEnd)
+    builder.CreateBr(end);
+
+  llvm::Value* elseValue = nullptr;
+  llvm::BasicBlock* elseEnd = nullptr;
+  if (elseBlock) {
+    builder.SetInsertPoint(elseBlock);
+    elseValue = emit(curr->ifFalse);
+    elseEnd = isBlockComplete() ? nullptr : builder.GetInsertBlock();
+    if (elseEnd)
+      builder.CreateBr(end);
+  }
+
+  if (end->hasNPredecessors(0)) {
+    end->eraseFromParent();
+    return nullptr;
+  }
+  builder.SetInsertPoint(end);
+  if (!curr->type.isConcrete())
+    return nullptr;
+  llvm::PHINode* value = builder.CreatePHI(typeOf(curr->type), 2, "if.value");
+  if (thenEnd)
+    value->addIncoming(thenValue, thenEnd);
+  if (elseEnd)
+    value->addIncoming(elseValue, elseEnd);
+  return value;
+}
+
+llvm::Value* FunctionEmitter::visitLoop(wasm::Loop* curr) {
+  // No mustprogress anywhere: an endless loop is legal wasm.
+  llvm::BasicBlock* header = createBlock("loop");
+  builder.CreateBr(header);
+  builder.SetInsertPoint(header);
+  if (curr->name.is())
+    labels[curr->name] = {header, nullptr};
+  llvm::Value* result = emit(curr->body);
+  if (curr->name.is())
+    labels.erase(curr->name);
+  return result;
+}
+
+llvm::Value* FunctionEmitter::visitBreak(wasm::Break* curr) {
+  llvm::Value* value = curr->value ? emit(curr->value) : nullptr;
+  if (!curr->condition) {
+    branchTo(curr->name, value);
+    return nullptr;
+  }
+  llvm::Value* condition = intToBoolean(emit(curr->condition));
+  llvm::BasicBlock* next = createBlock("br_if.next");
+  const Label& to = labels.at(curr->name);
+  if (to.value)
+    to.value->addIncoming(value, builder.GetInsertBlock());
+  builder.CreateCondBr(condition, to.target, next);
+  builder.SetInsertPoint(next);
+  return value;
+}
+
+llvm::Value* FunctionEmitter::visitSwitch(wasm::Switch* curr) {
+  llvm::Value* value = curr->value ? emit(curr->value) : nullptr;
+  llvm::Value* index = emit(curr->condition);
+  // One incoming value per edge, also when several edges lead to one block.
+  auto edgeTo = [&](wasm::Name name) {
+    const Label& to = labels.at(name);
+    if (to.value)
+      to.value->addIncoming(value, builder.GetInsertBlock());
+    return to.target;
+  };
+  llvm::SwitchInst* branch =
+      builder.CreateSwitch(index, edgeTo(curr->default_), static_cast<unsigned>(curr->targets.size()));
+  for (uint32_t i = 0; i < curr->targets.size(); ++i)
+    if (curr->targets[i] != curr->default_)
+      branch->addCase(builder.getInt32(i), edgeTo(curr->targets[i]));
+  return nullptr;
+}
+
+llvm::Value* FunctionEmitter::visitReturn(wasm::Return* curr) {
+  emitReturn(curr->value ? emit(curr->value) : nullptr);
+  return nullptr;
+}
+
+void FunctionEmitter::emitReturn(llvm::Value* value) {
+  wasm::Type results = source->getResults();
+  if (results == wasm::Type::none) {
+    builder.CreateRetVoid();
+  } else if (returnsThroughMemory(results)) {
+    builder.CreateStore(value, function.getArg(function.arg_size() - 1));
+    builder.CreateRetVoid();
+  } else {
+    builder.CreateRet(value);
+  }
+}
+
+llvm::Value* FunctionEmitter::visitUnreachable(wasm::Unreachable*) {
+  emitTrap(Trap::Unreachable);
+  return nullptr;
+}
+
+llvm::Value* FunctionEmitter::visitSelect(wasm::Select* curr) {
+  llvm::Value* ifTrue = emit(curr->ifTrue);
+  llvm::Value* ifFalse = emit(curr->ifFalse);
+  llvm::Value* condition = intToBoolean(emit(curr->condition));
+  return builder.CreateSelect(condition, ifTrue, ifFalse, "select");
+}
+
+llvm::Value* FunctionEmitter::visitDrop(wasm::Drop* curr) {
+  emitDropped(curr->value);
+  return nullptr;
+}
+
+} // namespace wrought

@@ -1,0 +1,106 @@
+// Floating-point operators (specification: "Floating-Point Operations").
+//
+// Plain LLVM instructions without fast-math flags, so that loops vectorise. LLVM takes the liberty to replace an operation
+// that cannot change its operand (x * 1, x - 0, x / 1, and x * -1 by a sign change) by the operand, and a signalling NaN
+// then stays signalling, which wasm forbids: a constant of that kind is put behind an arithmetic fence.
+
+#include "emit/function-emitter.h"
+
+#include <llvm/IR/Intrinsics.h>
+
+namespace wrought {
+
+namespace {
+
+bool isNeutralConstant(llvm::Value* value) {
+  auto* constant = llvm::dyn_cast<llvm::ConstantFP>(value);
+  return constant && (constant->isZero() || constant->isExactlyValue(1.0) || constant->isExactlyValue(-1.0));
+}
+
+llvm::Value* fenced(Builder& builder, llvm::Value* value) {
+  if (!isNeutralConstant(value))
+    return value;
+  return builder.CreateArithmeticFence(value, value->getType());
+}
+
+} // namespace
+
+llvm::Value* FunctionEmitter::emitFloatUnary(wasm::UnaryOp op, llvm::Value* value) {
+  switch (op) {
+  case wasm::NegFloat32:
+  case wasm::NegFloat64:
+    return builder.CreateFNeg(value);
+  case wasm::AbsFloat32:
+  case wasm::AbsFloat64:
+    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, value);
+  case wasm::CeilFloat32:
+  case wasm::CeilFloat64:
+    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::ceil, value);
+  case wasm::FloorFloat32:
+  case wasm::FloorFloat64:
+    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::floor, value);
+  case wasm::TruncFloat32:
+  case wasm::TruncFloat64:
+    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::trunc, value);
+  case wasm::NearestFloat32:
+  case wasm::NearestFloat64:
+    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::roundeven, value);
+  case wasm::SqrtFloat32:
+  case wasm::SqrtFloat64:
+    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::sqrt, value);
+  default:
+    return nullptr;
+  }
+}
+
+llvm::Value* FunctionEmitter::emitFloatBinary(wasm::BinaryOp op, llvm::Value* left, llvm::Value* right) {
+  auto compare = [&](llvm::CmpInst::Predicate predicate) {
+    return booleanToInt(builder.CreateFCmp(predicate, left, right));
+  };
+  switch (op) {
+  case wasm::AddFloat32:
+  case wasm::AddFloat64:
+    return builder.CreateFAdd(fenced(builder, left), fenced(builder, right));
+  case wasm::SubFloat32:
+  case wasm::SubFloat64:
+    return builder.CreateFSub(fenced(builder, left), fenced(builder, right));
+  case wasm::MulFloat32:
+  case wasm::MulFloat64:
+    return builder.CreateFMul(fenced(builder, left), fenced(builder, right));
+  case wasm::DivFloat32:
+  case wasm::DivFloat64:
+    // A dividend of 1 folds nothing away, and reciprocals are common.
+    return builder.CreateFDiv(left, fenced(builder, right));
+  case wasm::CopySignFloat32:
+  case wasm::CopySignFloat64:
+    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::copysign, left, right);
+  case wasm::MinFloat32:
+  case wasm::MinFloat64:
+    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::minimum, left, right);
+  case wasm::MaxFloat32:
+  case wasm::MaxFloat64:
+    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::maximum, left, right);
+  case wasm::EqFloat32:
+  case wasm::EqFloat64:
+    return compare(llvm::CmpInst::FCMP_OEQ);
+  case wasm::NeFloat32:
+  case wasm::NeFloat64:
+    return compare(llvm::CmpInst::FCMP_UNE);
+  case wasm::LtFloat32:
+  case wasm::LtFloat64:
+    return compare(llvm::CmpInst::FCMP_OLT);
+  case wasm::LeFloat32:
+  case wasm::LeFloat64:
+    return compare(llvm::CmpInst::FCMP_OLE);
+  case wasm::GtFloat32:
+  case wasm::GtFloat64:
+    return compare(llvm::CmpInst::FCMP_OGT);
+  case wasm::GeFloat32:
+  case wasm::GeFloat64:
+    return compare(llvm::CmpInst::FCMP_OGE);
+  default:
+    return nullptr;
+  }
+}
+
+} // namespace wrought

@@ -1,0 +1,185 @@
+#include "emit/emit-module.h"
+
+#include "context.h"
+#include "emit/emit-program.h"
+#include "emit/function-emitter.h"
+#include "emit/runaway-recursion.h"
+#include "emit/runtime-functions.h"
+#include "instance/static-instance.h"
+#include "wrought/abi.h"
+#include "wrought/layout.h"
+
+#include <llvm/IR/Module.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Transforms/Utils/ModuleUtils.h>
+
+namespace wrought {
+
+namespace {
+
+std::unique_ptr<llvm::Module> createModule(llvm::StringRef name, llvm::LLVMContext& context,
+                                           const llvm::TargetMachine& target) {
+  auto module = std::make_unique<llvm::Module>(name, context);
+  module->setTargetTriple(target.getTargetTriple().str());
+  module->setDataLayout(target.createDataLayout());
+  // Executables are static PIEs.
+  module->setPICLevel(llvm::PICLevel::BigPIC);
+  module->setPIELevel(llvm::PIELevel::Large);
+  // Every function can be walked through by the runtime's backtrace, from any instruction.
+  module->setUwtable(llvm::UWTableKind::Async);
+  return module;
+}
+
+void addAttributes(llvm::Function& function, const llvm::TargetMachine& target) {
+  function.setDoesNotThrow();
+  function.setUWTableKind(llvm::UWTableKind::Async);
+  function.addFnAttr("target-cpu", target.getTargetCPU());
+  if (!target.getTargetFeatureString().empty())
+    function.addFnAttr("target-features", target.getTargetFeatureString());
+  // A frame larger than a page touches each of its pages, so that none jumps over the guard of the stack.
+  function.addFnAttr("probe-stack", "inline-asm");
+  if (function.getName().starts_with("wasm."))
+    function.setSection(WROUGHT_TEXT_SECTION);
+}
+
+// A call of an import goes through a function of the wasm signature, which LLVM inlines: so imports can be in tables too.
+void defineImport(const Context& context, const ModulePlan& plan, InstanceModel& model, wasm::Function& import) {
+  llvm::Function* function = model.function(import.name);
+  if (!function->empty())
+    return;
+  function->setVisibility(llvm::GlobalValue::DefaultVisibility);
+  function->setLinkage(llvm::GlobalValue::InternalLinkage);
+  function->addFnAttr(llvm::Attribute::AlwaysInline);
+  Builder builder(llvm::BasicBlock::Create(function->getContext(), "entry", function));
+  std::optional<HostFunction> host = hostFunction(import.module, import.base);
+  if (!host) {
+    assert(context.options.unknownImports == UnknownImports::Trap && "resolve-imports refuses unknown imports");
+    llvm::Value* code = builder.getInt32(static_cast<uint32_t>(Trap::UnknownImport));
+    builder.CreateCall(runtimeBuiltin(*function->getParent(), "trap"), {model.runtimeHandle(builder), code});
+    builder.CreateUnreachable();
+    return;
+  }
+  llvm::SmallVector<llvm::Value*, 10> arguments = {model.runtimeHandle(builder)};
+  for (unsigned i = model.hiddenParameterCount(); i < function->arg_size(); ++i)
+    arguments.push_back(function->getArg(i));
+  llvm::CallInst* call = builder.CreateCall(declareHostFunction(*function->getParent(), *host), arguments);
+  if (function->getReturnType()->isVoidTy())
+    builder.CreateRetVoid();
+  else
+    builder.CreateRet(call);
+}
+
+} // namespace
+
+EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigned partition, llvm::LLVMContext& llvmContext,
+                         const llvm::TargetMachine& target) {
+  EmittedModule result;
+  result.module = createModule("wasm." + std::to_string(partition), llvmContext, target);
+  result.model = createStaticInstance(plan, *result.module);
+  InstanceModel& model = *result.model;
+  bool isSplit = plan.partitions.size() > 1;
+
+  for (wasm::Function* source : plan.partitions[partition]) {
+    llvm::Function* function = model.function(source->name);
+    if (!isSplit) {
+      function->setVisibility(llvm::GlobalValue::DefaultVisibility);
+      function->setLinkage(llvm::GlobalValue::InternalLinkage);
+    }
+    FunctionEmitter(context, plan, model, *function).run(*source);
+  }
+  if (partition == 0) {
+    model.defineState();
+    emitProgram(context, plan, model, *result.module);
+  }
+  // Last, when it is known which imports this partition calls.
+  for (auto& function : plan.module->functions)
+    if (function->imported() && result.module->getFunction(plan.function(function->name).symbol))
+      defineImport(context, plan, model, *function);
+  for (llvm::Function& function : *result.module)
+    if (!function.isDeclaration())
+      addAttributes(function, target);
+  keepRunawayRecursion(*result.module);
+  return result;
+}
+
+void emitFunctionTable(const ModulePlan& plan, llvm::Module& module) {
+  llvm::LLVMContext& context = module.getContext();
+  auto* int32 = llvm::Type::getInt32Ty(context);
+  auto* int64 = llvm::Type::getInt64Ty(context);
+  auto* entryType = llvm::StructType::get(context, {int32, int32, int32});
+
+  std::vector<std::pair<llvm::Function*, wasm::Name>> survivors;
+  for (auto& function : plan.module->functions)
+    if (llvm::Function* emitted = module.getFunction(plan.function(function->name).symbol);
+        emitted && !emitted->isDeclaration())
+      survivors.push_back({emitted, function->name});
+  if (survivors.empty())
+    return;
+
+  std::string names;
+  std::vector<uint64_t> nameOffsets;
+  for (auto& [function, name] : survivors) {
+    nameOffsets.push_back(names.size());
+    names += name.str;
+    names += '\0';
+  }
+  llvm::Constant* text = llvm::ConstantDataArray::getString(context, names, false);
+  auto* nameData = new llvm::GlobalVariable(module, text->getType(), true, llvm::GlobalValue::PrivateLinkage, text,
+                                            "wrought.function.names");
+
+  auto* tableType = llvm::ArrayType::get(entryType, survivors.size());
+  auto* table = new llvm::GlobalVariable(module, tableType, true, llvm::GlobalValue::InternalLinkage, nullptr,
+                                         "wrought.functions");
+  table->setSection(WROUGHT_FUNCTIONS_SECTION);
+  table->setAlignment(llvm::Align(4));
+  auto relativeTo = [&](llvm::Constant* target, uint64_t place) {
+    llvm::Constant* here = llvm::ConstantExpr::getAdd(llvm::ConstantExpr::getPtrToInt(table, int64),
+                                                      llvm::ConstantInt::get(int64, place));
+    return llvm::ConstantExpr::getTrunc(llvm::ConstantExpr::getSub(llvm::ConstantExpr::getPtrToInt(target, int64), here),
+                                        int32);
+  };
+  std::vector<llvm::Constant*> entries;
+  for (size_t i = 0; i < survivors.size(); ++i) {
+    uint64_t place = i * sizeof(wrought_function_entry);
+    llvm::Constant* name = llvm::ConstantExpr::getInBoundsGetElementPtr(
+        llvm::Type::getInt8Ty(context), nameData, llvm::ConstantInt::get(int64, nameOffsets[i]));
+    entries.push_back(llvm::ConstantStruct::get(
+        entryType,
+        {relativeTo(survivors[i].first, place + offsetof(wrought_function_entry, code)),
+         relativeTo(name, place + offsetof(wrought_function_entry, name)),
+         llvm::ConstantInt::get(int32, plan.function(survivors[i].second).index)}));
+  }
+  table->setInitializer(llvm::ConstantArray::get(tableType, entries));
+  llvm::appendToUsed(module, {table});
+}
+
+std::unique_ptr<llvm::Module> emitImage(const ModulePlan& plan, llvm::LLVMContext& context,
+                                        const llvm::TargetMachine& target) {
+  std::unique_ptr<llvm::Module> module = createModule("wrought.image", context, target);
+  auto* pointer = llvm::PointerType::get(context, 0);
+  auto* int64 = llvm::Type::getInt64Ty(context);
+  auto* runType = llvm::StructType::get(context, {int64, int64, pointer, int64});
+  std::vector<llvm::Constant*> runs;
+  for (const MemoryImage::Run& run : plan.image.runs()) {
+    llvm::Constant* bytes =
+        llvm::ConstantDataArray::get(context, llvm::ArrayRef<uint8_t>(run.contents.data(), run.contents.size()));
+    auto* contents = new llvm::GlobalVariable(*module, bytes->getType(), !run.isMapped,
+                                              llvm::GlobalValue::PrivateLinkage, bytes, "wrought.image.contents");
+    if (run.isMapped) {
+      // Writable pages of the file, which the runtime moves into linear memory.
+      contents->setSection(WROUGHT_IMAGE_SECTION);
+      contents->setAlignment(llvm::Align(WROUGHT_IMAGE_ALIGNMENT));
+    }
+    uint64_t kind = run.isMapped ? WROUGHT_IMAGE_MAPPED : WROUGHT_IMAGE_COPIED;
+    runs.push_back(llvm::ConstantStruct::get(
+        runType, {llvm::ConstantInt::get(int64, run.address), llvm::ConstantInt::get(int64, run.contents.size()), contents,
+                  llvm::ConstantInt::get(int64, kind)}));
+  }
+  auto* tableType = llvm::ArrayType::get(runType, runs.size());
+  auto* table = new llvm::GlobalVariable(*module, tableType, true, llvm::GlobalValue::ExternalLinkage,
+                                         llvm::ConstantArray::get(tableType, runs), "wrought_image");
+  table->setVisibility(llvm::GlobalValue::HiddenVisibility);
+  return module;
+}
+
+} // namespace wrought

@@ -1,0 +1,68 @@
+// Expressions of features that features.def does not mark as supported. The front end refuses every module that uses one, so
+// reaching a visitor here is a bug of ours.
+
+#include "emit/function-emitter.h"
+
+namespace wrought {
+
+#define UNSUPPORTED(CLASS)                                                                                             \
+  llvm::Value* FunctionEmitter::visit##CLASS(wasm::CLASS*) {                                                           \
+    llvm_unreachable(#CLASS ": the front end lets an unsupported feature through");                                    \
+  }
+
+UNSUPPORTED(AtomicRMW)
+UNSUPPORTED(AtomicCmpxchg)
+UNSUPPORTED(AtomicWait)
+UNSUPPORTED(AtomicNotify)
+UNSUPPORTED(AtomicFence)
+UNSUPPORTED(SIMDExtract)
+UNSUPPORTED(SIMDReplace)
+UNSUPPORTED(SIMDShuffle)
+UNSUPPORTED(SIMDTernary)
+UNSUPPORTED(SIMDShift)
+UNSUPPORTED(SIMDLoad)
+UNSUPPORTED(SIMDLoadStoreLane)
+UNSUPPORTED(Pop)
+UNSUPPORTED(RefEq)
+UNSUPPORTED(Try)
+UNSUPPORTED(TryTable)
+UNSUPPORTED(Throw)
+UNSUPPORTED(Rethrow)
+UNSUPPORTED(ThrowRef)
+UNSUPPORTED(RefI31)
+UNSUPPORTED(I31Get)
+UNSUPPORTED(CallRef)
+UNSUPPORTED(RefTest)
+UNSUPPORTED(RefCast)
+UNSUPPORTED(BrOn)
+UNSUPPORTED(StructNew)
+UNSUPPORTED(StructGet)
+UNSUPPORTED(StructSet)
+UNSUPPORTED(ArrayNew)
+UNSUPPORTED(ArrayNewData)
+UNSUPPORTED(ArrayNewElem)
+UNSUPPORTED(ArrayNewFixed)
+UNSUPPORTED(ArrayGet)
+UNSUPPORTED(ArraySet)
+UNSUPPORTED(ArrayLen)
+UNSUPPORTED(ArrayCopy)
+UNSUPPORTED(ArrayFill)
+UNSUPPORTED(ArrayInitData)
+UNSUPPORTED(ArrayInitElem)
+UNSUPPORTED(RefAs)
+UNSUPPORTED(StringNew)
+UNSUPPORTED(StringConst)
+UNSUPPORTED(StringMeasure)
+UNSUPPORTED(StringEncode)
+UNSUPPORTED(StringConcat)
+UNSUPPORTED(StringEq)
+UNSUPPORTED(StringWTF16Get)
+UNSUPPORTED(StringSliceWTF)
+UNSUPPORTED(ContBind)
+UNSUPPORTED(ContNew)
+UNSUPPORTED(Resume)
+UNSUPPORTED(Suspend)
+
+#undef UNSUPPORTED
+
+} // namespace wrought

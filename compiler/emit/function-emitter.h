@@ -1,0 +1,114 @@
+// From the body of one wasm function to LLVM IR. One visitor for all expressions, its methods split by instruction family
+// over emit-<family>.cpp; a kind of expression without a method is a compile error.
+//
+// Values: emit() gives the LLVM value of an expression, a struct for several values, null for none. Code that cannot be
+// reached is not emitted: after an expression of type unreachable the current block is complete, and whoever emitted it
+// must stop. Locals are stack slots, which LLVM promotes to registers.
+#ifndef WROUGHT_COMPILER_EMIT_FUNCTION_EMITTER_H
+#define WROUGHT_COMPILER_EMIT_FUNCTION_EMITTER_H
+
+#include "context.h"
+#include "emit/module-plan.h"
+#include "instance/instance-model.h"
+
+#include <llvm/IR/IRBuilder.h>
+#include <wasm-traversal.h>
+
+#include <map>
+
+namespace wrought {
+
+// The codes of traps.def.
+enum class Trap : uint8_t {
+#define WROUGHT_TRAP(name, code, message) name = code,
+#include "wrought/traps.def"
+};
+
+class FunctionEmitter : public wasm::OverriddenVisitor<FunctionEmitter, llvm::Value*> {
+public:
+  FunctionEmitter(const Context& context, const ModulePlan& plan, InstanceModel& model, llvm::Function& function)
+      : context(context), plan(plan), model(model), function(function), llvmContext(function.getContext()),
+        builder(llvmContext) {}
+
+  // Emits the whole body of `source` into the function given to the constructor.
+  void run(wasm::Function& source);
+
+#define DELEGATE(CLASS) llvm::Value* visit##CLASS(wasm::CLASS* curr);
+#include <wasm-delegations.def>
+
+private:
+  // --- emit-control.cpp ---
+  // Where a branch to a block or loop goes, and the phi that takes its values.
+  struct Label {
+    llvm::BasicBlock* target;
+    llvm::PHINode* value;
+  };
+  llvm::Value* emit(wasm::Expression* expression);
+  void branchTo(wasm::Name label, llvm::Value* value);
+  void emitReturn(llvm::Value* value);
+  llvm::BasicBlock* createBlock(const char* name);
+  bool isBlockComplete() const;
+
+  // --- emit-trap.cpp ---
+  // Ends the current block with a trap.
+  void emitTrap(Trap trap);
+  // Traps if `condition` holds; goes on in a new block.
+  void trapIf(llvm::Value* condition, Trap trap);
+  llvm::BasicBlock* trapBlock(Trap trap);
+  llvm::MDNode* unlikely();
+
+  // --- emit-memory.cpp ---
+  // WARNING: the only function that makes pointers into linear memory. A pointer made anywhere else is a hole in the sandbox.
+  llvm::Value* memoryPointer(wasm::Name memory, wasm::Expression* index, uint64_t offset, uint64_t accessSize);
+  llvm::Value* memoryPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize);
+  // Traps unless [start, start + size) lies within the memory; gives the pointer to its start. Both i32.
+  llvm::Value* checkedMemoryRange(wasm::Name memory, llvm::Value* start, llvm::Value* size);
+  llvm::Value* emitLoad(wasm::Load* curr, bool mustTrap);
+  // Emits a value that wasm drops: loads in it are kept, since they trap.
+  void emitDropped(wasm::Expression* expression);
+
+  // --- emit-call.cpp ---
+  llvm::Value* emitCall(llvm::FunctionCallee callee, wasm::Signature signature, llvm::ArrayRef<llvm::Value*> operands,
+                        bool isReturn);
+  // The code address of a table's element, after the checks of call_indirect.
+  llvm::Value* indirectCallee(wasm::CallIndirect* curr, llvm::Value* index);
+  llvm::Value* constantTableCallee(const TablePlan& table, wasm::CallIndirect* curr, llvm::Value* index);
+  llvm::Value* generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index);
+  llvm::CallInst* callRuntime(std::string_view builtin, llvm::ArrayRef<llvm::Value*> arguments);
+
+  // --- emit-integer.cpp, emit-float.cpp, emit-convert.cpp: null if the operator is of another family ---
+  llvm::Value* emitIntegerUnary(wasm::UnaryOp op, llvm::Value* value);
+  llvm::Value* emitIntegerBinary(wasm::BinaryOp op, llvm::Value* left, llvm::Value* right);
+  llvm::Value* emitFloatUnary(wasm::UnaryOp op, llvm::Value* value);
+  llvm::Value* emitFloatBinary(wasm::BinaryOp op, llvm::Value* left, llvm::Value* right);
+  llvm::Value* emitConversion(wasm::Unary* curr, llvm::Value* value);
+  llvm::Value* emitDivision(wasm::BinaryOp op, llvm::Value* left, llvm::Value* right);
+  llvm::Value* emitTrappingTruncation(llvm::Value* value, llvm::Type* result, bool isSigned);
+  llvm::Value* booleanToInt(llvm::Value* condition);
+  llvm::Value* intToBoolean(llvm::Value* value);
+
+  // --- emit-table.cpp ---
+  llvm::Value* tableField(wasm::Name table, size_t offset, llvm::Type* type, const char* name);
+  // The place of an element, after the bounds check of table.get and table.set.
+  llvm::Value* tableElementPointer(wasm::Name table, llvm::Value* index);
+
+  llvm::Type* typeOf(wasm::Type type);
+  llvm::Module& llvmModule() { return *function.getParent(); }
+
+  const Context& context;
+  const ModulePlan& plan;
+  InstanceModel& model;
+  llvm::Function& function;
+  llvm::LLVMContext& llvmContext;
+  Builder builder;
+
+  wasm::Function* source = nullptr;
+  std::vector<llvm::AllocaInst*> locals;
+  std::unordered_map<wasm::Name, Label> labels;
+  // One block per reason and function keeps cold code small.
+  std::map<Trap, llvm::BasicBlock*> trapBlocks;
+};
+
+} // namespace wrought
+
+#endif

@@ -1,0 +1,31 @@
+// How WebAssembly types are written in LLVM.
+//
+// i32, i64, f32, f64 are themselves; v128 is <2 x i64>; references are pointers (funcref: to a wrought_funcref; externref:
+// a host pointer; null: null). Several values at once (block results, tuples) are a literal struct.
+#ifndef WROUGHT_COMPILER_EMIT_LLVM_TYPES_H
+#define WROUGHT_COMPILER_EMIT_LLVM_TYPES_H
+
+#include <llvm/IR/Constants.h>
+#include <wasm.h>
+
+namespace wrought {
+
+// The LLVM type of a value of type `type`; void for none and unreachable.
+llvm::Type* llvmType(llvm::LLVMContext& context, wasm::Type type);
+
+// Whether results of this type come back through memory, with a pointer as the function's last parameter. Decided here and
+// not left to LLVM, whose own demotion is incompatible with guaranteed tail calls.
+bool returnsThroughMemory(wasm::Type results);
+
+// The type of a wasm function: parameters, then the result pointer if there is one.
+llvm::FunctionType* llvmFunctionType(llvm::LLVMContext& context, wasm::Signature signature);
+
+// A constant of a number type, or null for a null reference. Function references are the instance model's to place.
+llvm::Constant* llvmConstant(llvm::LLVMContext& context, const wasm::Literal& value);
+
+// The zero of a type: the initial value of a local.
+llvm::Constant* llvmZero(llvm::LLVMContext& context, wasm::Type type);
+
+} // namespace wrought
+
+#endif

@@ -1,0 +1,261 @@
+#include "emit/module-plan.h"
+
+#include "context.h"
+#include "emit/constant-expression.h"
+#include "wrought/layout.h"
+
+#include <ir/element-utils.h>
+#include <ir/module-utils.h>
+#include <ir/utils.h>
+#include <wasm-traversal.h>
+
+#include <unordered_set>
+
+namespace wrought {
+
+namespace {
+
+enum TrapCode : uint8_t {
+#define WROUGHT_TRAP(name, code, message) name = code,
+#include "wrought/traps.def"
+};
+
+// As the WebAssembly JavaScript interface limits it: a table is paid for when the program starts.
+constexpr uint64_t maxTableSize = 10'000'000;
+
+// Above this many expressions a module is split, since optimising it whole would take too long and too much memory.
+// Partitions lose inlining across their borders.
+constexpr size_t maxWholeModuleSize = 3'000'000;
+constexpr size_t partitionSize = 750'000;
+
+// What one function body says about the module.
+struct BodyFacts : public wasm::PostWalker<BodyFacts> {
+  std::unordered_set<wasm::Name> generalTables;
+  std::unordered_set<wasm::Name> referencedFunctions;
+  std::unordered_set<wasm::Name> usedElementSegments;
+  std::unordered_set<wasm::Name> usedDataSegments;
+  std::vector<wasm::HeapType> indirectTypes;
+  bool hasTailCall = false;
+
+  void visitCall(wasm::Call* curr) { hasTailCall |= curr->isReturn; }
+  void visitCallIndirect(wasm::CallIndirect* curr) {
+    hasTailCall |= curr->isReturn;
+    indirectTypes.push_back(curr->heapType);
+  }
+  void visitRefFunc(wasm::RefFunc* curr) { referencedFunctions.insert(curr->func); }
+  void visitTableGet(wasm::TableGet* curr) { generalTables.insert(curr->table); }
+  void visitTableSet(wasm::TableSet* curr) { generalTables.insert(curr->table); }
+  void visitTableGrow(wasm::TableGrow* curr) { generalTables.insert(curr->table); }
+  void visitTableFill(wasm::TableFill* curr) { generalTables.insert(curr->table); }
+  void visitTableCopy(wasm::TableCopy* curr) {
+    generalTables.insert(curr->destTable);
+    generalTables.insert(curr->sourceTable);
+  }
+  void visitTableInit(wasm::TableInit* curr) {
+    generalTables.insert(curr->table);
+    usedElementSegments.insert(curr->segment);
+  }
+  void visitMemoryInit(wasm::MemoryInit* curr) { usedDataSegments.insert(curr->segment); }
+};
+
+class Planner {
+public:
+  Planner(Context& context, wasm::Module& module) : context(context), module(module) { plan.module = &module; }
+
+  std::optional<ModulePlan> run() {
+    readBodies();
+    nameFunctions();
+    planMemory();
+    planSegments();
+    planTables();
+    numberSignatures();
+    partition();
+    if (context.diagnostics.hasErrors())
+      return std::nullopt;
+    return std::move(plan);
+  }
+
+private:
+  SourceLocation file() const { return SourceLocation::inFile(context.options.inputPath); }
+
+  void readBodies() {
+    for (auto& function : module.functions)
+      if (!function->imported())
+        facts.walk(function->body);
+    plan.usesTailCalls = facts.hasTailCall;
+  }
+
+  void nameFunctions() {
+    std::unordered_set<std::string> taken;
+    uint32_t index = 0;
+    for (auto& function : module.functions) {
+      FunctionPlan& entry = plan.functions[function->name];
+      entry.index = index++;
+      // The prefix keeps a module's "memcpy" or "main" apart from the C functions that the optimiser knows by name.
+      entry.symbol = "wasm." + std::string(function->name.str);
+      if (!taken.insert(entry.symbol).second) {
+        entry.symbol += "." + std::to_string(entry.index);
+        taken.insert(entry.symbol);
+      }
+      if (!function->imported())
+        entry.size = wasm::Measurer::measure(function->body);
+    }
+    for (wasm::Name name : facts.referencedFunctions)
+      plan.functions.at(name).isAddressTaken = true;
+    uint32_t ordinal = 0;
+    for (auto& global : module.globals)
+      plan.globalOrdinals[global->name] = ordinal++;
+  }
+
+  void planMemory() {
+    if (module.memories.empty())
+      return;
+    const wasm::Memory& memory = *module.memories.front();
+    uint64_t initial = memory.initial.addr * WROUGHT_WASM_PAGE_SIZE;
+    uint64_t limit = memory.max.addr > 65536 ? UINT64_C(65536) : memory.max.addr;
+    plan.memoryMaxBytes = limit * WROUGHT_WASM_PAGE_SIZE;
+    if (auto requested = context.options.maxMemory) {
+      if (initial > *requested)
+        context.diagnostics.error(file(), "the module needs " + std::to_string(initial) +
+                                              " bytes of memory at start, more than --max-memory=" +
+                                              std::to_string(*requested) + " allows");
+      plan.memoryMaxBytes = std::min(plan.memoryMaxBytes, *requested / WROUGHT_WASM_PAGE_SIZE * WROUGHT_WASM_PAGE_SIZE);
+    }
+    for (auto& segment : module.dataSegments) {
+      if (segment->isPassive)
+        continue;
+      uint64_t offset = evaluateConstant(module, segment->offset).getUnsigned();
+      if (offset > initial || segment->data.size() > initial - offset) {
+        trapAtInstantiation(MemoryOutOfBounds);
+        return;
+      }
+      plan.image.write(offset, segment->data.data(), segment->data.size());
+    }
+  }
+
+  void planSegments() {
+    uint32_t ordinal = 0;
+    for (auto& segment : module.dataSegments) {
+      DataSegmentPlan& entry = plan.dataSegments[segment->name];
+      entry.ordinal = ordinal++;
+      entry.isUsed = facts.usedDataSegments.contains(segment->name);
+      entry.isActive = !segment->isPassive;
+    }
+    ordinal = 0;
+    for (auto& segment : module.elementSegments) {
+      ElementSegmentPlan& entry = plan.elementSegments[segment->name];
+      entry.ordinal = ordinal++;
+      entry.isUsed = facts.usedElementSegments.contains(segment->name);
+      entry.isActive = segment->table.is();
+      for (wasm::Expression* element : segment->data)
+        entry.elements.push_back(functionOf(element));
+    }
+  }
+
+  // The function that a reference-typed constant expression gives, or null. An externref can only be null here, as no host
+  // reference exists at compile time.
+  wasm::Function* functionOf(wasm::Expression* expression) {
+    wasm::Literal value = evaluateConstant(module, expression);
+    if (value.isNull())
+      return nullptr;
+    plan.functions.at(value.getFunc()).isAddressTaken = true;
+    return module.getFunction(value.getFunc());
+  }
+
+  void planTables() {
+    uint32_t ordinal = 0;
+    for (auto& table : module.tables) {
+      TablePlan& entry = plan.tables[table->name];
+      entry.table = table.get();
+      entry.ordinal = ordinal++;
+      if (table->initial.addr > maxTableSize)
+        context.diagnostics.error(file(), "table " + std::to_string(entry.ordinal) + " has " +
+                                              std::to_string(table->initial.addr) + " elements, more than the limit of " +
+                                              std::to_string(maxTableSize));
+      bool isFunctionTable = table->type.getHeapType().isMaybeShared(wasm::HeapType::func);
+      if (isFunctionTable && !facts.generalTables.contains(table->name))
+        entry.shape = TableShape::Constant;
+    }
+    if (context.diagnostics.hasErrors() || plan.instantiationTrap == TableOutOfBounds)
+      return;
+    // Element segments come before data segments in instantiation, so theirs is the trap that shows.
+    for (auto& segment : module.elementSegments) {
+      if (!segment->table.is())
+        continue;
+      TablePlan& table = plan.tables.at(segment->table);
+      uint64_t offset = evaluateConstant(module, segment->offset).getUnsigned();
+      uint64_t size = table.table->initial.addr;
+      if (offset > size || segment->data.size() > size - offset) {
+        trapAtInstantiation(TableOutOfBounds);
+        return;
+      }
+      const auto& elements = plan.elementSegments.at(segment->name).elements;
+      if (table.slots.size() < offset + elements.size())
+        table.slots.resize(offset + elements.size());
+      std::copy(elements.begin(), elements.end(), table.slots.begin() + offset);
+    }
+    for (auto& [name, table] : plan.tables)
+      describeSlots(table);
+  }
+
+  void describeSlots(TablePlan& table) {
+    while (!table.slots.empty() && !table.slots.back())
+      table.slots.pop_back();
+    bool first = true;
+    for (wasm::Function* function : table.slots) {
+      if (!function) {
+        table.hasEmptySlots = true;
+        continue;
+      }
+      if (first)
+        table.onlyType = function->type;
+      else if (table.onlyType && table.onlyType->getSignature() != function->getSig())
+        table.onlyType.reset();
+      first = false;
+    }
+  }
+
+  void numberSignatures() {
+    uint32_t next = 1;
+    auto number = [&](wasm::Signature signature) {
+      if (plan.signatureIds.emplace(signature, next).second)
+        ++next;
+    };
+    for (auto& function : module.functions)
+      number(function->getSig());
+    for (wasm::HeapType type : facts.indirectTypes)
+      number(type.getSignature());
+  }
+
+  void partition() {
+    size_t total = 0;
+    for (auto& function : module.functions)
+      total += plan.functions.at(function->name).size;
+    size_t limit = total > maxWholeModuleSize ? partitionSize : SIZE_MAX;
+    size_t size = 0;
+    plan.partitions.emplace_back();
+    for (auto& function : module.functions) {
+      if (function->imported())
+        continue;
+      if (size >= limit) {
+        plan.partitions.emplace_back();
+        size = 0;
+      }
+      plan.partitions.back().push_back(function.get());
+      size += plan.functions.at(function->name).size;
+    }
+  }
+
+  void trapAtInstantiation(uint8_t code) { plan.instantiationTrap = code; }
+
+  Context& context;
+  wasm::Module& module;
+  ModulePlan plan;
+  BodyFacts facts;
+};
+
+} // namespace
+
+std::optional<ModulePlan> planModule(Context& context, wasm::Module& module) { return Planner(context, module).run(); }
+
+} // namespace wrought

@@ -1,0 +1,86 @@
+// What is decided about a module as a whole before any code is emitted: symbols, signatures, the shape of each table, the
+// calling convention. Computed once and then only read, so partitions can be emitted on several threads.
+#ifndef WROUGHT_COMPILER_EMIT_MODULE_PLAN_H
+#define WROUGHT_COMPILER_EMIT_MODULE_PLAN_H
+
+#include "emit/memory-image.h"
+
+#include <wasm.h>
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace wrought {
+
+struct Context;
+
+// A table that nothing but call_indirect and table.size touches is `Constant`: read-only data, one compare for the type or
+// none. Any other is `General`: a wrought_table of function references.
+enum class TableShape { Constant, General };
+
+struct TablePlan {
+  wasm::Table* table = nullptr;
+  TableShape shape = TableShape::General;
+  uint32_t ordinal = 0;
+  // Initial elements up to the last one that is not null; null where a slot is empty.
+  std::vector<wasm::Function*> slots;
+  // Constant tables: the one type that every used slot has, if there is one.
+  std::optional<wasm::HeapType> onlyType;
+  bool hasEmptySlots = false; // among `slots`
+};
+
+struct ElementSegmentPlan {
+  uint32_t ordinal = 0;
+  bool isUsed = false; // by table.init: it must exist at run time
+  bool isActive = false;
+  std::vector<wasm::Function*> elements; // null for ref.null
+};
+
+struct DataSegmentPlan {
+  uint32_t ordinal = 0;
+  bool isUsed = false; // by memory.init
+  bool isActive = false;
+};
+
+struct FunctionPlan {
+  std::string symbol; // unique; never the name of a C function
+  uint32_t index = 0; // in the module's function index space
+  bool isAddressTaken = false;
+  size_t size = 0; // expressions, the measure of work by which functions are split among partitions
+};
+
+struct ModulePlan {
+  wasm::Module* module = nullptr;
+  std::unordered_map<wasm::Name, FunctionPlan> functions;
+  std::unordered_map<wasm::Name, TablePlan> tables;
+  std::unordered_map<wasm::Name, ElementSegmentPlan> elementSegments;
+  std::unordered_map<wasm::Name, DataSegmentPlan> dataSegments;
+  std::unordered_map<wasm::Name, uint32_t> globalOrdinals;
+  MemoryImage image;
+
+  // Instantiation ends in this trap (an active segment does not fit), a code of traps.def.
+  std::optional<uint8_t> instantiationTrap;
+  // Some function makes a tail call, so every function follows the convention in which any function can be tail-called.
+  bool usesTailCalls = false;
+  uint64_t memoryMaxBytes = 0;
+
+  // Structurally equal types have equal ids; 0 is never used.
+  uint32_t signatureId(wasm::HeapType type) const { return signatureIds.at(type.getSignature()); }
+
+  const FunctionPlan& function(wasm::Name name) const { return functions.at(name); }
+
+  std::unordered_map<wasm::Signature, uint32_t> signatureIds;
+  // The defined functions of each partition, in the module's order. More than one only for modules too large to
+  // optimise whole; independent of the number of threads, so that the output is too.
+  std::vector<std::vector<wasm::Function*>> partitions;
+};
+
+// Analyses `module`. Reports what cannot be compiled (a table too large, a memory past --max-memory) and gives nothing then.
+[[nodiscard]] std::optional<ModulePlan> planModule(Context&, wasm::Module& module);
+
+} // namespace wrought
+
+#endif

@@ -1,0 +1,103 @@
+#include "emit/runtime-functions.h"
+
+#include "emit/llvm-types.h"
+
+#include <llvm/ADT/StringRef.h>
+#include <llvm/ADT/StringSwitch.h>
+#include <llvm/Support/ErrorHandling.h>
+
+#include <cassert>
+#include <unordered_map>
+
+namespace wrought {
+
+namespace {
+
+constexpr std::string_view wasiModule = "wasi_snapshot_preview1";
+
+const std::unordered_map<std::string_view, std::string_view>& wasiSignatures() {
+  static const std::unordered_map<std::string_view, std::string_view> table = {
+#define WROUGHT_WASI(name, signature) {#name, signature},
+#include "wrought/wasi.def"
+  };
+  return table;
+}
+
+std::string_view builtinSignature(std::string_view name) {
+#define WROUGHT_BUILTIN(builtin, signature)                                                                            \
+  if (name == #builtin)                                                                                                \
+    return signature;
+#include "wrought/builtins.def"
+  llvm_unreachable("not a row of builtins.def");
+}
+
+llvm::Type* letterType(llvm::LLVMContext& context, char letter) {
+  switch (letter) {
+  case 'i':
+    return llvm::Type::getInt32Ty(context);
+  case 'I':
+    return llvm::Type::getInt64Ty(context);
+  case 'p':
+    return llvm::PointerType::get(context, 0);
+  }
+  llvm_unreachable("not a signature letter");
+}
+
+wasm::Signature wasmSignature(std::string_view text) {
+  std::vector<wasm::Type> params, results;
+  std::vector<wasm::Type>* current = &params;
+  for (char letter : text) {
+    if (letter == ':')
+      current = &results;
+    else
+      current->push_back(letter == 'I' ? wasm::Type::i64 : wasm::Type::i32);
+  }
+  return wasm::Signature(wasm::Type(params), wasm::Type(results));
+}
+
+llvm::FunctionCallee declare(llvm::Module& module, const std::string& symbol, llvm::FunctionType* type) {
+  llvm::FunctionCallee callee = module.getOrInsertFunction(symbol, type);
+  auto* function = llvm::cast<llvm::Function>(callee.getCallee());
+  // The runtime is linked statically, so a call needs no PLT.
+  function->setVisibility(llvm::GlobalValue::HiddenVisibility);
+  function->setDSOLocal(true);
+  function->setDoesNotThrow();
+  return callee;
+}
+
+} // namespace
+
+llvm::FunctionCallee runtimeBuiltin(llvm::Module& module, std::string_view name) {
+  llvm::LLVMContext& context = module.getContext();
+  std::string_view signature = builtinSignature(name);
+  llvm::SmallVector<llvm::Type*, 8> params = {llvm::PointerType::get(context, 0)};
+  llvm::Type* result = llvm::Type::getVoidTy(context);
+  size_t colon = signature.find(':');
+  for (char letter : signature.substr(0, colon))
+    params.push_back(letterType(context, letter));
+  if (colon + 1 < signature.size())
+    result = letterType(context, signature[colon + 1]);
+  return declare(module, "wrought_" + std::string(name), llvm::FunctionType::get(result, params, false));
+}
+
+bool isHostModule(wasm::Name module) { return module.str == wasiModule; }
+
+std::optional<HostFunction> hostFunction(wasm::Name module, wasm::Name base) {
+  if (module.str != wasiModule)
+    return std::nullopt;
+  auto entry = wasiSignatures().find(base.str);
+  if (entry == wasiSignatures().end())
+    return std::nullopt;
+  return HostFunction{"wrought_wasi_" + std::string(base.str), wasmSignature(entry->second)};
+}
+
+llvm::FunctionCallee declareHostFunction(llvm::Module& module, const HostFunction& function) {
+  llvm::LLVMContext& context = module.getContext();
+  llvm::SmallVector<llvm::Type*, 8> params = {llvm::PointerType::get(context, 0)};
+  for (wasm::Type param : function.signature.params)
+    params.push_back(llvmType(context, param));
+  return declare(module, function.symbol,
+                 llvm::FunctionType::get(llvmType(context, function.signature.results), params, false));
+}
+
+} // namespace wrought

@@ -1,0 +1,34 @@
+// Declarations of the runtime library's functions in an LLVM module, from the tables that the runtime is built from.
+#ifndef WROUGHT_COMPILER_EMIT_RUNTIME_FUNCTIONS_H
+#define WROUGHT_COMPILER_EMIT_RUNTIME_FUNCTIONS_H
+
+#include <llvm/IR/Module.h>
+#include <wasm.h>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace wrought {
+
+// A row of builtins.def, declared in `module` as `wrought_<name>`.
+llvm::FunctionCallee runtimeBuiltin(llvm::Module& module, std::string_view name);
+
+// A host function that the runtime offers to modules.
+struct HostFunction {
+  std::string symbol; // in the runtime library
+  wasm::Signature signature;
+};
+
+// The host function behind an import, or nothing if the runtime has none of that name.
+std::optional<HostFunction> hostFunction(wasm::Name module, wasm::Name base);
+
+// Whether the runtime offers anything under this import module name.
+bool isHostModule(wasm::Name module);
+
+// Declares the host function: the instance, then the parameters of the wasm signature.
+llvm::FunctionCallee declareHostFunction(llvm::Module& module, const HostFunction& function);
+
+} // namespace wrought
+
+#endif

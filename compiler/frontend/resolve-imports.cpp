@@ -1,0 +1,91 @@
+#include "frontend/resolve-imports.h"
+
+#include "context.h"
+#include "emit/runtime-functions.h"
+
+#include <ir/module-utils.h>
+#include <wasm.h>
+
+namespace wrought {
+
+namespace {
+
+std::string typeText(wasm::Signature signature) { return signature.params.toString() + " -> " + signature.results.toString(); }
+
+std::string quoted(wasm::Importable* import) {
+  return "'" + std::string(import->module.str) + "." + std::string(import->base.str) + "'";
+}
+
+class Resolver {
+public:
+  Resolver(Context& context, wasm::Module& module) : context(context), module(module) {}
+
+  void run() {
+    wasm::ModuleUtils::iterImportedFunctions(module, [&](wasm::Function* function) { checkFunction(function); });
+    wasm::ModuleUtils::iterImportedMemories(module, [&](wasm::Memory* memory) { refuse("memory", memory); });
+    wasm::ModuleUtils::iterImportedTables(module, [&](wasm::Table* table) { refuse("table", table); });
+    wasm::ModuleUtils::iterImportedGlobals(module, [&](wasm::Global* global) { refuse("global", global); });
+    wasm::ModuleUtils::iterImportedTags(module, [&](wasm::Tag* tag) { refuse("tag", tag); });
+    checkEntry();
+  }
+
+private:
+  SourceLocation file() const { return SourceLocation::inFile(context.options.inputPath); }
+
+  void error(const std::string& message) { context.diagnostics.error(file(), message); }
+
+  void refuse(const char* kind, wasm::Importable* import) {
+    error(std::string("the module imports the ") + kind + " " + quoted(import) + ", which nothing provides");
+  }
+
+  void checkFunction(wasm::Function* function) {
+    std::optional<HostFunction> host = hostFunction(function->module, function->base);
+    if (!host) {
+      if (context.options.unknownImports == UnknownImports::Trap)
+        return;
+      error("unknown import: function " + quoted(function) + ", which nothing provides");
+      if (function->module == "wasi_unstable")
+        context.diagnostics.note("this is WASI preview 0; build the module for 'wasi_snapshot_preview1'");
+      else
+        noteUnknownImports();
+      return;
+    }
+    if (host->signature != function->getSig())
+      error("the import " + quoted(function) + " has the type " + typeText(function->getSig()) +
+            ", but the runtime provides it as " + typeText(host->signature));
+  }
+
+  void noteUnknownImports() {
+    if (!noted)
+      context.diagnostics.note("programs are given WASI preview 1 ('wasi_snapshot_preview1'); --unknown-imports=trap compiles "
+                               "anyway, and a call of an unknown import traps");
+    noted = true;
+  }
+
+  void checkEntry() {
+    const std::string& invoke = context.options.invoke;
+    if (invoke == "-")
+      return;
+    std::string name = invoke.empty() ? "_start" : invoke;
+    wasm::Export* entry = module.getExportOrNull(name);
+    if (!entry || entry->kind != wasm::ExternalKind::Function) {
+      error("the module has no function export '" + name + "' to start at");
+      if (invoke.empty())
+        context.diagnostics.note("a program exports '_start'; call another export with --invoke NAME");
+      return;
+    }
+    wasm::Signature signature = module.getFunction(entry->value)->getSig();
+    if (invoke.empty() && signature != wasm::Signature())
+      error("the export '_start' has the type " + typeText(signature) + "; it must take and return nothing");
+  }
+
+  Context& context;
+  wasm::Module& module;
+  bool noted = false;
+};
+
+} // namespace
+
+void resolveImports(Context& context, wasm::Module& module) { Resolver(context, module).run(); }
+
+} // namespace wrought

@@ -1,0 +1,80 @@
+// Where things of an instance are: the one difference between an executable (exactly one instance, everything at constant
+// places) and a library (many instances behind a pointer).
+//
+// The emitter asks these questions and no other code knows which model answers. No method is named after an instruction:
+// an answer is a place or a value, what is done with it is the emitter's business.
+#ifndef WROUGHT_COMPILER_INSTANCE_INSTANCE_MODEL_H
+#define WROUGHT_COMPILER_INSTANCE_INSTANCE_MODEL_H
+
+#include <llvm/IR/IRBuilder.h>
+#include <wasm.h>
+
+namespace wrought {
+
+using Builder = llvm::IRBuilder<>;
+
+// How an access to a memory is kept inside it. A decision per memory, made by the model and nowhere else.
+enum class BoundsChecks {
+  Guard,   // a 32-bit index and offset cannot leave the reservation; pages past the size fault
+  Explicit // compared with the size before every access
+};
+
+// A table that nothing mutates: an array of slots in read-only data. A slot is a 32-bit distance from the array's start to
+// the function, followed by a 32-bit signature id if `hasTypes`.
+struct ConstantTable {
+  llvm::GlobalVariable* slots;
+  uint32_t slotSize;      // bytes
+  uint32_t populatedSize; // slots in the array; the table's remaining elements are null
+  bool hasTypes;
+};
+
+class InstanceModel {
+public:
+  virtual ~InstanceModel() = default;
+
+  // --- Functions ---
+  // The LLVM type of a function of this signature, with the hidden parameters of the model in front.
+  virtual llvm::FunctionType* functionType(wasm::Signature signature) = 0;
+  // The function in this LLVM module: defined elsewhere in it, or declared by this call.
+  virtual llvm::Function* function(wasm::Name name) = 0;
+  // Adds the hidden arguments of a call made at `builder`'s place.
+  virtual void addHiddenArguments(Builder& builder, llvm::SmallVectorImpl<llvm::Value*>& arguments) = 0;
+  // How many hidden parameters stand in front.
+  virtual unsigned hiddenParameterCount() const = 0;
+  // The reference to a function: a pointer to its wrought_funcref.
+  virtual llvm::Value* functionReference(Builder& builder, wasm::Name name) = 0;
+
+  // --- Memory ---
+  virtual BoundsChecks boundsChecks(wasm::Name memory) = 0;
+  virtual llvm::Value* memoryBase(Builder& builder, wasm::Name memory) = 0;
+  // The current size in bytes, as i64.
+  virtual llvm::Value* memorySize(Builder& builder, wasm::Name memory) = 0;
+  // The contents of a data segment that memory.init may name, and the place of its current length (i64; 0 once dropped).
+  virtual llvm::Value* dataSegment(Builder& builder, wasm::Name segment) = 0;
+  virtual llvm::Value* dataSegmentLength(Builder& builder, wasm::Name segment) = 0;
+
+  // --- Globals ---
+  virtual llvm::Value* globalAddress(Builder& builder, wasm::Name global) = 0;
+
+  // --- Tables ---
+  // Only for tables whose plan says Constant.
+  virtual ConstantTable constantTable(wasm::Name table) = 0;
+  // The wrought_table of a table whose plan says General.
+  virtual llvm::Value* tableAddress(Builder& builder, wasm::Name table) = 0;
+  // The references of an element segment that table.init may name, and the place of its current length (i32).
+  virtual llvm::Value* elementSegment(Builder& builder, wasm::Name segment) = 0;
+  virtual llvm::Value* elementSegmentLength(Builder& builder, wasm::Name segment) = 0;
+
+  // --- The runtime ---
+  // The `struct wrought_instance*` that runtime functions take.
+  virtual llvm::Value* runtimeHandle(Builder& builder) = 0;
+
+  // Defines the state of the instance in this LLVM module: called once per program, in its first partition.
+  virtual void defineState() = 0;
+  // What must happen after optimisation and before object code.
+  virtual void finish() = 0;
+};
+
+} // namespace wrought
+
+#endif

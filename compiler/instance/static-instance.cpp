@@ -1,0 +1,281 @@
+#include "instance/static-instance.h"
+
+#include "emit/constant-expression.h"
+#include "emit/llvm-types.h"
+#include "emit/module-plan.h"
+#include "wrought/abi.h"
+#include "wrought/layout.h"
+
+#include <llvm/IR/Module.h>
+
+namespace wrought {
+
+namespace {
+
+constexpr const char* memorySymbol = "wrought.memory";
+
+class StaticInstance final : public InstanceModel {
+public:
+  StaticInstance(const ModulePlan& plan, llvm::Module& module)
+      : plan(plan), module(module), context(module.getContext()), pointer(llvm::PointerType::get(context, 0)),
+        int32(llvm::Type::getInt32Ty(context)), int64(llvm::Type::getInt64Ty(context)) {}
+
+  // --- Functions ---
+
+  llvm::FunctionType* functionType(wasm::Signature signature) override { return llvmFunctionType(context, signature); }
+
+  llvm::Function* function(wasm::Name name) override {
+    const FunctionPlan& entry = plan.function(name);
+    if (llvm::Function* existing = module.getFunction(entry.symbol))
+      return existing;
+    wasm::Function* function = plan.module->getFunction(name);
+    auto* result = llvm::Function::Create(functionType(function->getSig()), llvm::GlobalValue::ExternalLinkage, entry.symbol,
+                                          module);
+    result->setCallingConv(plan.usesTailCalls ? llvm::CallingConv::Tail : llvm::CallingConv::C);
+    makeShared(result);
+    return result;
+  }
+
+  void addHiddenArguments(Builder&, llvm::SmallVectorImpl<llvm::Value*>&) override {}
+  unsigned hiddenParameterCount() const override { return 0; }
+
+  llvm::Value* functionReference(Builder&, wasm::Name name) override { return reference(plan.module->getFunction(name)); }
+
+  // --- Memory ---
+
+  BoundsChecks boundsChecks(wasm::Name) override { return BoundsChecks::Guard; }
+
+  llvm::Value* memoryBase(Builder&, wasm::Name) override {
+    if (llvm::GlobalVariable* existing = module.getNamedGlobal(memorySymbol))
+      return existing;
+    // Of unknown size: LLVM must not think that an access past some size cannot happen, since it traps.
+    auto* memory = new llvm::GlobalVariable(module, llvm::ArrayType::get(llvm::Type::getInt8Ty(context), 0), false,
+                                            llvm::GlobalValue::ExternalLinkage, nullptr, memorySymbol);
+    memory->setAlignment(llvm::Align(WROUGHT_MEMORY_BASE));
+    makeShared(memory);
+    return memory;
+  }
+
+  llvm::Value* memorySize(Builder& builder, wasm::Name) override {
+    llvm::Value* place = builder.CreateConstInBoundsGEP1_64(
+        builder.getInt8Ty(), runtimeHandle(builder), offsetof(wrought_instance, memory) + offsetof(wrought_memory, size));
+    return builder.CreateLoad(int64, place, "memory.size");
+  }
+
+  llvm::Value* dataSegment(Builder&, wasm::Name segment) override {
+    return shared("wrought.data." + std::to_string(plan.dataSegments.at(segment).ordinal),
+                  llvm::ArrayType::get(llvm::Type::getInt8Ty(context), plan.module->getDataSegment(segment)->data.size()), true);
+  }
+
+  llvm::Value* dataSegmentLength(Builder&, wasm::Name segment) override {
+    return shared("wrought.data.length." + std::to_string(plan.dataSegments.at(segment).ordinal), int64, false);
+  }
+
+  // --- Globals ---
+
+  llvm::Value* globalAddress(Builder&, wasm::Name global) override { return globalVariable(global); }
+
+  // --- Tables ---
+
+  ConstantTable constantTable(wasm::Name name) override {
+    const TablePlan& table = plan.tables.at(name);
+    ConstantTable result;
+    result.hasTypes = !table.onlyType || table.hasEmptySlots;
+    result.slotSize = result.hasTypes ? 8 : 4;
+    result.populatedSize = static_cast<uint32_t>(table.slots.size());
+    result.slots = shared("wrought.table." + std::to_string(table.ordinal), constantTableType(table, result), true);
+    return result;
+  }
+
+  llvm::Value* tableAddress(Builder&, wasm::Name name) override {
+    return shared("wrought.table." + std::to_string(plan.tables.at(name).ordinal), tableType(), false);
+  }
+
+  llvm::Value* elementSegment(Builder&, wasm::Name segment) override {
+    const ElementSegmentPlan& entry = plan.elementSegments.at(segment);
+    return shared("wrought.elements." + std::to_string(entry.ordinal),
+                  llvm::ArrayType::get(pointer, entry.elements.size()), true);
+  }
+
+  llvm::Value* elementSegmentLength(Builder&, wasm::Name segment) override {
+    return shared("wrought.elements.length." + std::to_string(plan.elementSegments.at(segment).ordinal), int32, false);
+  }
+
+  // --- The runtime ---
+
+  llvm::Value* runtimeHandle(Builder&) override {
+    constexpr const char* name = "wrought_main_instance";
+    if (llvm::GlobalVariable* existing = module.getNamedGlobal(name))
+      return existing;
+    auto* instance = new llvm::GlobalVariable(module, llvm::ArrayType::get(int64, sizeof(wrought_instance) / 8), false,
+                                              llvm::GlobalValue::ExternalLinkage, nullptr, name);
+    instance->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    instance->setDSOLocal(true);
+    return instance;
+  }
+
+  void defineState() override {
+    Builder builder(context);
+    for (auto& global : plan.module->globals) {
+      llvm::GlobalVariable* variable = globalVariable(global->name);
+      wasm::Literal value = evaluateConstant(*plan.module, global->init);
+      define(variable, value.type.isFunction() && !value.isNull() ? reference(plan.module->getFunction(value.getFunc()))
+                                                                  : llvmConstant(context, value));
+    }
+    for (auto& segment : plan.module->dataSegments) {
+      const DataSegmentPlan& entry = plan.dataSegments.at(segment->name);
+      if (!entry.isUsed)
+        continue;
+      llvm::StringRef bytes(segment->data.data(), segment->data.size());
+      define(llvm::cast<llvm::GlobalVariable>(dataSegment(builder, segment->name)),
+             llvm::ConstantDataArray::getString(context, bytes, false));
+      define(llvm::cast<llvm::GlobalVariable>(dataSegmentLength(builder, segment->name)),
+             llvm::ConstantInt::get(int64, entry.isActive ? 0 : segment->data.size()));
+    }
+    for (auto& segment : plan.module->elementSegments) {
+      const ElementSegmentPlan& entry = plan.elementSegments.at(segment->name);
+      if (!entry.isUsed)
+        continue;
+      define(llvm::cast<llvm::GlobalVariable>(elementSegment(builder, segment->name)), references(entry.elements));
+      define(llvm::cast<llvm::GlobalVariable>(elementSegmentLength(builder, segment->name)),
+             llvm::ConstantInt::get(int32, entry.isActive ? 0 : entry.elements.size()));
+    }
+    for (auto& table : plan.module->tables) {
+      const TablePlan& entry = plan.tables.at(table->name);
+      if (entry.shape == TableShape::Constant)
+        defineConstantTable(entry);
+      else
+        defineGeneralTable(entry);
+    }
+  }
+
+  void finish() override {
+    llvm::GlobalVariable* memory = module.getNamedGlobal(memorySymbol);
+    if (!memory)
+      return;
+    llvm::Constant* address = llvm::ConstantExpr::getIntToPtr(llvm::ConstantInt::get(int64, WROUGHT_MEMORY_BASE), pointer);
+    memory->replaceAllUsesWith(address);
+    memory->eraseFromParent();
+  }
+
+private:
+  bool isSplit() const { return plan.partitions.size() > 1; }
+
+  // Visible to the program's other partitions, and to nothing else.
+  void makeShared(llvm::GlobalValue* value) {
+    value->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    value->setDSOLocal(true);
+  }
+
+  llvm::GlobalVariable* shared(const std::string& name, llvm::Type* type, bool isConstant) {
+    if (llvm::GlobalVariable* existing = module.getNamedGlobal(name))
+      return existing;
+    auto* variable =
+        new llvm::GlobalVariable(module, type, isConstant, llvm::GlobalValue::ExternalLinkage, nullptr, name);
+    makeShared(variable);
+    return variable;
+  }
+
+  void define(llvm::GlobalVariable* variable, llvm::Constant* value) {
+    variable->setInitializer(value);
+    if (!isSplit()) {
+      variable->setVisibility(llvm::GlobalValue::DefaultVisibility);
+      variable->setLinkage(llvm::GlobalValue::InternalLinkage);
+    }
+  }
+
+  llvm::GlobalVariable* globalVariable(wasm::Name name) {
+    wasm::Global* global = plan.module->getGlobal(name);
+    return shared("wrought.global." + std::to_string(plan.globalOrdinals.at(name)), llvmType(context, global->type),
+                  !global->mutable_);
+  }
+
+  llvm::StructType* tableType() {
+    // wrought_table.
+    return llvm::StructType::get(context, {pointer, int32, int32, int32, int32});
+  }
+
+  // The wrought_funcref of a function, shared by all who refer to it, so that references can be compared. Null for null.
+  llvm::Constant* reference(wasm::Function* function) {
+    if (!function)
+      return llvm::ConstantPointerNull::get(pointer);
+    const FunctionPlan& entry = plan.function(function->name);
+    auto* type = llvm::StructType::get(context, {pointer, int32, int32});
+    llvm::GlobalVariable* variable = shared("wrought.funcref." + std::to_string(entry.index), type, true);
+    if (!variable->hasInitializer()) {
+      define(variable, llvm::ConstantStruct::get(type, {this->function(function->name),
+                                                        llvm::ConstantInt::get(int32, plan.signatureId(function->type)),
+                                                        llvm::ConstantInt::get(int32, entry.index)}));
+      if (isSplit())
+        variable->setLinkage(llvm::GlobalValue::LinkOnceODRLinkage);
+    }
+    return variable;
+  }
+
+  llvm::Constant* references(const std::vector<wasm::Function*>& functions) {
+    std::vector<llvm::Constant*> elements;
+    for (wasm::Function* function : functions)
+      elements.push_back(reference(function));
+    return llvm::ConstantArray::get(llvm::ArrayType::get(pointer, elements.size()), elements);
+  }
+
+  llvm::Type* constantTableType(const TablePlan& table, const ConstantTable& shape) {
+    llvm::Type* slot = shape.hasTypes ? static_cast<llvm::Type*>(llvm::StructType::get(context, {int32, int32})) : int32;
+    return llvm::ArrayType::get(slot, table.slots.size());
+  }
+
+  void defineConstantTable(const TablePlan& table) {
+    ConstantTable shape = constantTable(table.table->name);
+    llvm::Constant* start = llvm::ConstantExpr::getPtrToInt(shape.slots, int64);
+    std::vector<llvm::Constant*> slots;
+    for (wasm::Function* target : table.slots) {
+      llvm::Constant* distance = llvm::ConstantInt::get(int32, 0);
+      uint32_t id = 0;
+      if (target) {
+        llvm::Constant* code = llvm::ConstantExpr::getPtrToInt(function(target->name), int64);
+        distance = llvm::ConstantExpr::getTrunc(llvm::ConstantExpr::getSub(code, start), int32);
+        id = plan.signatureId(target->type);
+      }
+      slots.push_back(shape.hasTypes ? llvm::ConstantStruct::getAnon({distance, llvm::ConstantInt::get(int32, id)})
+                                     : distance);
+    }
+    define(shape.slots,
+           llvm::ConstantArray::get(llvm::cast<llvm::ArrayType>(constantTableType(table, shape)), slots));
+    shape.slots->setAlignment(llvm::Align(8));
+  }
+
+  void defineGeneralTable(const TablePlan& table) {
+    std::vector<wasm::Function*> slots = table.slots;
+    uint32_t size = static_cast<uint32_t>(table.table->initial.addr);
+    auto* type = llvm::ArrayType::get(pointer, size);
+    llvm::Constant* initial = llvm::ConstantAggregateZero::get(type);
+    if (!slots.empty()) {
+      slots.resize(size);
+      initial = references(slots);
+    }
+    auto* elements =
+        new llvm::GlobalVariable(module, type, false, llvm::GlobalValue::InternalLinkage, initial,
+                                 "wrought.table.elements." + std::to_string(table.ordinal));
+    uint64_t max = std::min<uint64_t>(table.table->max.addr, UINT32_MAX);
+    Builder builder(context);
+    define(llvm::cast<llvm::GlobalVariable>(tableAddress(builder, table.table->name)),
+           llvm::ConstantStruct::get(tableType(), {elements, llvm::ConstantInt::get(int32, size),
+                                                   llvm::ConstantInt::get(int32, max), llvm::ConstantInt::get(int32, size),
+                                                   llvm::ConstantInt::get(int32, 0)}));
+  }
+
+  const ModulePlan& plan;
+  llvm::Module& module;
+  llvm::LLVMContext& context;
+  llvm::PointerType* pointer;
+  llvm::IntegerType* int32;
+  llvm::IntegerType* int64;
+};
+
+} // namespace
+
+std::unique_ptr<InstanceModel> createStaticInstance(const ModulePlan& plan, llvm::Module& module) {
+  return std::make_unique<StaticInstance>(plan, module);
+}
+
+} // namespace wrought

@@ -1,0 +1,55 @@
+#include "passes/pass-list.h"
+
+#include "context.h"
+
+#include <pass.h>
+#include <wasm.h>
+
+namespace wrought {
+
+namespace {
+
+// A program is entered at one place; what else the module exports is for hosts that embed it.
+void keepOnlyEntries(const Options& options, wasm::Module& module) {
+  module.removeExports([&](wasm::Export* item) {
+    if (item->kind != wasm::ExternalKind::Function)
+      return true;
+    if (options.invoke.empty())
+      return item->name != "_start";
+    return options.invoke != "-" && item->name.str != options.invoke;
+  });
+}
+
+} // namespace
+
+void runPasses(const Context& context, wasm::Module& module) {
+  keepOnlyEntries(context.options, module);
+  wasm::PassOptions options;
+  options.closedWorld = true;
+  options.validate = context.options.verifyEach;
+  options.debugInfo = true; // keep names: they become symbols
+  wasm::PassRunner runner(&module, options);
+  runner.setIsNested(true); // no pass-debug mode from the environment
+
+  // What nothing reaches costs time in every later stage.
+  runner.add("remove-unused-module-elements");
+  switch (context.options.optLevel) {
+  case OptLevel::O0:
+    break;
+  case OptLevel::O1:
+  case OptLevel::O2:
+  case OptLevel::O3:
+  case OptLevel::Os:
+    // Producers leave identical instantiations of templates and generics; each costs LLVM its whole pipeline.
+    runner.add("duplicate-function-elimination");
+    // Indirect calls of constant table slots become direct ones, globals that nothing writes become constants. LLVM sees
+    // the latter too, but the former needs wasm's tables.
+    runner.add("directize");
+    runner.add("simplify-globals");
+    runner.add("remove-unused-module-elements");
+    break;
+  }
+  runner.run();
+}
+
+} // namespace wrought

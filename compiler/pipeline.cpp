@@ -1,0 +1,261 @@
+// The compilation from top to bottom: each stage is a call, and what is settled after it is said beside it.
+
+#include "pipeline.h"
+
+#include "backend/link.h"
+#include "backend/object.h"
+#include "backend/optimise.h"
+#include "backend/target.h"
+#include "context.h"
+#include "emit/emit-module.h"
+#include "emit/module-plan.h"
+#include "frontend/read-module.h"
+#include "frontend/resolve-imports.h"
+#include "output-file.h"
+#include "passes/pass-list.h"
+#include "stage-report.h"
+#include "support/big-stack.h"
+
+#include <llvm/Bitcode/BitcodeWriter.h>
+#include <llvm/IR/LLVMContext.h>
+#include <llvm/IR/Verifier.h>
+#include <llvm/Linker/Linker.h>
+#include <llvm/Support/CommandLine.h>
+#include <llvm/Support/TimeProfiler.h>
+#include <llvm/Support/raw_ostream.h>
+
+#include <wasm-binary.h>
+#include <wasm.h>
+
+#include <algorithm>
+#include <atomic>
+#include <iostream>
+#include <mutex>
+#include <thread>
+
+namespace wrought {
+
+namespace {
+
+// Text and bitcode are of one module, so only these kinds can be made from several.
+bool canSplit(EmitKind kind) { return kind == EmitKind::Exe || kind == EmitKind::Obj; }
+
+class Compilation {
+public:
+  explicit Compilation(Context& context) : context(context), report(context.options) {}
+
+  bool run() {
+    // The target's names are checked before anything that takes long.
+    if (!createTargetMachine(context))
+      return false;
+
+    std::unique_ptr<wasm::Module> module = read();
+    if (!module)
+      return false;
+    // Valid, and every import has a provider of the right type.
+
+    report.begin("passes");
+    runPasses(context, *module);
+    if (wantsPrint("passes"))
+      std::cerr << *module;
+    if (context.options.emit == EmitKind::Wasm)
+      return writeWasm(*module);
+
+    report.begin("plan");
+    std::optional<ModulePlan> plan = planModule(context, *module);
+    if (!plan)
+      return false;
+    // Every symbol, table shape and signature is fixed.
+
+    if (!canSplit(context.options.emit))
+      return writeSingle(*plan);
+
+    report.begin("compile");
+    std::vector<Bytes> objects = compilePartitions(*plan);
+    if (objects.empty())
+      return false;
+    // The IR and the module are not needed any more; linking has the memory to itself.
+    plan.reset();
+    module.reset();
+
+    report.begin("link");
+    OutputFile output(context.options.outputPath);
+    if (!output.open(context.diagnostics))
+      return false;
+    bool linked = context.options.emit == EmitKind::Exe ? linkExecutable(context, objects, output.temporaryPath())
+                                                        : linkRelocatable(context, objects, output.temporaryPath());
+    return linked && output.commit(context.diagnostics, context.options.emit == EmitKind::Exe);
+  }
+
+private:
+  bool wantsPrint(std::string_view stage) const { return context.options.printAfter == stage; }
+
+  std::unique_ptr<wasm::Module> read() {
+    report.begin("read");
+    std::optional<InputFile> input = readInput(context.diagnostics, context.options.inputPath);
+    if (!input)
+      return nullptr;
+    report.begin("validate");
+    std::optional<std::vector<uint8_t>> binary = validateModule(context.diagnostics, *input);
+    if (!binary)
+      return nullptr;
+    input->bytes = {};
+    report.begin("parse");
+    std::unique_ptr<wasm::Module> module = readModule(context.diagnostics, context.options.inputPath, *binary);
+    if (!module)
+      return nullptr;
+    resolveImports(context, *module);
+    if (context.diagnostics.hasErrors())
+      return nullptr;
+    if (wantsPrint("parse"))
+      std::cerr << *module;
+    return module;
+  }
+
+  // Emits and optimises one partition. `machine` is this thread's own.
+  EmittedModule makeModule(const ModulePlan& plan, unsigned partition, llvm::LLVMContext& llvmContext,
+                           llvm::TargetMachine& machine) {
+    EmittedModule emitted = emitModule(context, plan, partition, llvmContext, machine);
+    print("emit", *emitted.module);
+    if (context.options.verifyEach && llvm::verifyModule(*emitted.module, &llvm::errs()))
+      llvm::report_fatal_error("the emitted IR is not valid");
+    optimise(context.options, *emitted.module, machine);
+    if (!context.options.strip)
+      emitFunctionTable(plan, *emitted.module);
+    print("optimise", *emitted.module);
+    emitted.model->finish();
+    return emitted;
+  }
+
+  void print(std::string_view stage, const llvm::Module& module) {
+    if (!wantsPrint(stage))
+      return;
+    std::lock_guard lock(printing);
+    llvm::errs() << module;
+  }
+
+  std::vector<Bytes> compilePartitions(const ModulePlan& plan) {
+    size_t count = plan.partitions.size();
+    bool hasImage = !plan.image.isEmpty();
+    std::vector<Bytes> objects(count + (hasImage ? 1 : 0));
+    std::atomic<size_t> next = 0;
+    std::atomic<size_t> done = 0;
+    auto work = [&] {
+      std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(context);
+      for (size_t i = next++; i < objects.size(); i = next++) {
+        llvm::LLVMContext llvmContext;
+        // Value names are for people who read the IR; keeping them costs time and memory.
+        llvmContext.setDiscardValueNames(context.options.printAfter.empty());
+        if (i == count) {
+          std::unique_ptr<llvm::Module> image = emitImage(plan, llvmContext, *machine);
+          objects[i] = generateCode(*image, *machine, false);
+        } else {
+          EmittedModule emitted = makeModule(plan, static_cast<unsigned>(i), llvmContext, *machine);
+          objects[i] = generateCode(*emitted.module, *machine, false);
+        }
+        report.progress(++done, objects.size());
+      }
+    };
+    unsigned jobs = context.options.jobs != 0 ? context.options.jobs : std::max(1u, std::thread::hardware_concurrency());
+    jobs = static_cast<unsigned>(std::min<size_t>(jobs, objects.size()));
+    runOnBigStacks(jobs, work);
+    return objects;
+  }
+
+  bool writeSingle(const ModulePlan& plan) {
+    report.begin("compile");
+    std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(context);
+    llvm::LLVMContext llvmContext;
+    EmittedModule emitted = makeModule(plan, 0, llvmContext, *machine);
+    if (!plan.image.isEmpty())
+      llvm::Linker::linkModules(*emitted.module, emitImage(plan, llvmContext, *machine));
+    Bytes bytes;
+    llvm::raw_svector_ostream stream(bytes);
+    switch (context.options.emit) {
+    case EmitKind::Asm:
+      bytes = generateCode(*emitted.module, *machine, true);
+      break;
+    case EmitKind::LLVMIR:
+      stream << *emitted.module;
+      break;
+    case EmitKind::LLVMBC:
+      llvm::WriteBitcodeToFile(*emitted.module, stream);
+      break;
+    case EmitKind::Exe:
+    case EmitKind::Obj:
+    case EmitKind::Wasm:
+      llvm_unreachable("not a kind of a single module");
+    }
+    return writeOutput(bytes.data(), bytes.size());
+  }
+
+  bool writeWasm(wasm::Module& module) {
+    wasm::BufferWithRandomAccess buffer;
+    wasm::PassOptions options;
+    wasm::WasmBinaryWriter writer(&module, buffer, options);
+    writer.setNamesSection(!context.options.strip);
+    writer.write();
+    return writeOutput(reinterpret_cast<const char*>(buffer.data()), buffer.size());
+  }
+
+  bool writeOutput(const char* data, size_t size) {
+    report.begin("write");
+    OutputFile output(context.options.outputPath);
+    return output.open(context.diagnostics) && output.write(context.diagnostics, data, size) &&
+           output.commit(context.diagnostics, false);
+  }
+
+  Context& context;
+  StageReport report;
+  std::mutex printing;
+};
+
+// LLVM's own options are process-wide.
+bool applyLLVMOptions(Context& context) {
+  if (context.options.llvm.empty())
+    return true;
+  std::vector<const char*> arguments = {"wrought"};
+  for (const std::string& option : context.options.llvm)
+    arguments.push_back(option.c_str());
+  std::string errors;
+  llvm::raw_string_ostream stream(errors);
+  if (llvm::cl::ParseCommandLineOptions(static_cast<int>(arguments.size()), arguments.data(), "", &stream))
+    return true;
+  context.diagnostics.error("--mllvm: " + llvm::StringRef(errors).trim().str());
+  return false;
+}
+
+bool writeTimeTrace(Context& context) {
+  Bytes text;
+  llvm::raw_svector_ostream stream(text);
+  llvm::timeTraceProfilerWrite(stream);
+  llvm::timeTraceProfilerCleanup();
+  OutputFile output(context.options.timeTracePath);
+  return output.open(context.diagnostics) && output.write(context.diagnostics, text.data(), text.size()) &&
+         output.commit(context.diagnostics, false);
+}
+
+} // namespace
+
+const std::vector<std::string>& stageNames() {
+  static const std::vector<std::string> names = {"parse", "passes", "emit", "optimise"};
+  return names;
+}
+
+bool compile(Context& context) {
+  if (!applyLLVMOptions(context))
+    return false;
+  bool isTraced = !context.options.timeTracePath.empty();
+  bool succeeded = false;
+  // Expression trees are walked recursively, and a valid module may nest them as deep as it likes.
+  runOnBigStacks(1, [&] {
+    if (isTraced)
+      llvm::timeTraceProfilerInitialize(500, "wrought");
+    succeeded = Compilation(context).run();
+    if (isTraced)
+      succeeded = writeTimeTrace(context) && succeeded;
+  });
+  return succeeded;
+}
+
+} // namespace wrought

@@ -1,4 +1,4 @@
-// From bytes to a validated Binaryen module. The only place that knows wabt.
+// From bytes to a validated Binaryen module. The only entrance to the files of this folder that know wabt.
 //
 // wabt parses (.wat or .wasm) and validates; nothing that it has not accepted reaches Binaryen. What the compiler cannot
 // compile yet is refused here, by the name of the feature and the place of its first use.
@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace wasm {
@@ -37,9 +38,18 @@ struct InputFile {
 [[nodiscard]] std::optional<std::vector<uint8_t>> validateModule(Diagnostics&, const InputFile& input);
 
 // Reads a validated binary module into Binaryen's representation. Errors are reported; null then. Names of the name
-// section are kept, and functions without one are named by their index.
+// section are kept (written as Binaryen escapes them, see originalName), and functions without one are named by their index.
+// Custom sections are dropped. Recurses over nested blocks: call it on a large stack (limits.h).
 [[nodiscard]] std::unique_ptr<wasm::Module> readModule(Diagnostics&, const std::string& path,
                                                        const std::vector<uint8_t>& binary);
+
+// A name as the module spelled it: Binaryen writes characters that identifiers of the text format cannot have as a backslash
+// and two hexadecimal digits ("operator\\28\\29" for "operator()").
+[[nodiscard]] std::string originalName(std::string_view binaryenName);
+
+// The versions of the libraries linked: "1.0.32", "120".
+std::string_view wabtVersion();
+std::string_view binaryenVersion();
 
 } // namespace wrought
 

@@ -1,0 +1,35 @@
+#include "feature.h"
+
+namespace wrought {
+
+const std::vector<Feature>& allFeatures() {
+  static const std::vector<Feature> features = {
+#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) Feature::id,
+#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name) Feature::id,
+#include "feature.def"
+  };
+  return features;
+}
+
+const Features& supportedFeatures() {
+  static const Features features = [] {
+    Features set;
+#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported)                                                 \
+  if (supported)                                                                                                       \
+    set.add(Feature::id);
+#include "feature.def"
+    return set;
+  }();
+  return features;
+}
+
+std::string_view featureName(Feature feature) {
+  static constexpr std::string_view names[] = {
+#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) name,
+#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name) name,
+#include "feature.def"
+  };
+  return names[static_cast<unsigned>(feature)];
+}
+
+} // namespace wrought

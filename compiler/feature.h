@@ -1,0 +1,48 @@
+// WebAssembly features: their names, and which of them the compiler supports. The table is feature.def.
+//
+// (Not features.h: the C library has a header of that name, which would be hidden by ours.)
+#ifndef WROUGHT_COMPILER_FEATURE_H
+#define WROUGHT_COMPILER_FEATURE_H
+
+#include <cstdint>
+#include <initializer_list>
+#include <string_view>
+#include <vector>
+
+namespace wrought {
+
+enum class Feature : uint8_t {
+#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) id,
+#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name) id,
+#include "feature.def"
+};
+
+// A set of features.
+class Features {
+public:
+  Features() = default;
+  Features(std::initializer_list<Feature> features) {
+    for (Feature feature : features)
+      add(feature);
+  }
+  void add(Feature feature) { bits |= bit(feature); }
+  bool has(Feature feature) const { return bits & bit(feature); }
+  bool empty() const { return bits == 0; }
+
+private:
+  static uint32_t bit(Feature feature) { return uint32_t(1) << static_cast<unsigned>(feature); }
+  uint32_t bits = 0;
+};
+
+// Every feature, in the order of the table.
+const std::vector<Feature>& allFeatures();
+
+// Those that modules may use.
+const Features& supportedFeatures();
+
+// The name that messages use: "SIMD (fixed-width 128-bit vectors)".
+std::string_view featureName(Feature);
+
+} // namespace wrought
+
+#endif

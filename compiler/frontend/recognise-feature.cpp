@@ -1,0 +1,227 @@
+// wabt says "unexpected opcode" or "expected valid local type" both for garbage and for a feature that is off or that it does
+// not know. A user needs to hear the feature's name. The bytes decide: each opcode and type code belongs to one proposal. A
+// message in which nothing is recognised is passed on as it is, so a newer wabt with other words loses only this comfort.
+
+#include "recognise-feature.h"
+
+#include "wabt-features.h"
+
+#include <wabt/leb128.h>
+#include <wabt/opcode.h>
+
+#include <algorithm>
+#include <cstring>
+
+namespace wrought {
+
+static bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+
+// Opcodes of proposals that wabt does not know, in their standard encodings.
+static std::optional<Feature> featureOfUnknownOpcode(uint8_t byte, std::optional<uint32_t> extended) {
+  switch (byte) {
+  case 0x0a: // throw_ref
+  case 0x1f: // try_table
+    return Feature::Exceptions;
+  case 0x14: // call_ref
+  case 0x15: // return_call_ref
+  case 0xd4: // ref.as_non_null
+  case 0xd5: // br_on_null
+  case 0xd6: // br_on_non_null
+    return Feature::FunctionReferences;
+  case 0xd3: // ref.eq
+    return Feature::Gc;
+  case 0xe0: // cont.new … switch
+  case 0xe1:
+  case 0xe2:
+  case 0xe3:
+  case 0xe4:
+  case 0xe5:
+  case 0xe6:
+    return Feature::StackSwitching;
+  case 0xfb:
+    if (extended && *extended >= 0x80 && *extended < 0xc0)
+      return Feature::Strings;
+    if (extended && *extended < 0x20)
+      return Feature::Gc;
+    return std::nullopt;
+  case 0xfc:
+    if (extended && *extended >= 0x13 && *extended <= 0x16)
+      return Feature::WideArithmetic;
+    return std::nullopt;
+  case 0xfd:
+    if (extended && *extended >= 0x100 && *extended < 0x130)
+      return Feature::RelaxedSimd;
+    return std::nullopt;
+  case 0xfe:
+    if (extended && *extended >= 0x4f)
+      return Feature::SharedEverything;
+    return std::nullopt;
+  }
+  return std::nullopt;
+}
+
+static std::optional<Feature> featureOfOpcode(std::span<const uint8_t> bytes, const Features& allowed) {
+  if (bytes.empty())
+    return std::nullopt;
+  uint8_t byte = bytes[0];
+  std::optional<uint32_t> extended;
+  if (byte >= 0xfb && byte <= 0xfe) {
+    uint32_t code = 0;
+    if (wabt::ReadU32Leb128(bytes.data() + 1, bytes.data() + bytes.size(), &code))
+      extended = code;
+  }
+  wabt::Opcode opcode = extended ? wabt::Opcode::FromCode(byte, *extended) : wabt::Opcode::FromCode(byte);
+  if (!opcode.IsEnabled(toWabt(allowed)) && !opcode.IsInvalid()) {
+    for (Feature feature : allFeatures()) {
+      Features more = allowed;
+      more.add(feature);
+      if (opcode.IsEnabled(toWabt(more)))
+        return feature;
+    }
+  }
+  return featureOfUnknownOpcode(byte, extended);
+}
+
+static std::optional<Feature> featureOfType(uint8_t code, const Features& allowed) {
+  switch (code) {
+  case 0x7b: // v128
+    return allowed.has(Feature::Simd) ? std::nullopt : std::optional(Feature::Simd);
+  case 0x63: // ref null …
+  case 0x64: // ref …
+    return Feature::FunctionReferences;
+  case 0x69: // exnref
+  case 0x74: // nullexnref
+    return Feature::Exceptions;
+  case 0x6a: // arrayref … anyref
+  case 0x6b:
+  case 0x6c:
+  case 0x6d:
+  case 0x6e:
+  case 0x71: // nullref
+  case 0x72: // nullexternref
+  case 0x73: // nullfuncref
+    return Feature::Gc;
+  case 0x68: // contref
+  case 0x75: // nullcontref
+    return Feature::StackSwitching;
+  case 0x67: // stringref
+    return Feature::Strings;
+  case 0x65: // shared …
+    return Feature::SharedEverything;
+  }
+  return std::nullopt;
+}
+
+static std::optional<Feature> featureOfTypeForm(uint8_t code) {
+  switch (code) {
+  case 0x5e: // array
+  case 0x5f: // struct
+  case 0x4e: // rec
+  case 0x4f: // sub final
+  case 0x50: // sub
+    return Feature::Gc;
+  case 0x5d: // cont
+    return Feature::StackSwitching;
+  case 0x65: // shared
+    return Feature::SharedEverything;
+  }
+  return std::nullopt;
+}
+
+std::optional<Feature> recogniseFeature(std::span<const uint8_t> module, const StopPlace& place,
+                                        const Features& allowed) {
+  std::string_view message = place.message;
+  if (message.starts_with("unexpected opcode"))
+    return featureOfOpcode(module.subspan(std::min(place.instructionOffset, module.size())), allowed);
+  if (place.offset == 0 || place.offset > module.size())
+    return std::nullopt;
+  uint8_t last = module[place.offset - 1];
+  if (contains(message, "type form"))
+    return featureOfTypeForm(last);
+  if (contains(message, "section code"))
+    for (size_t at = place.offset; at-- > 0 && place.offset - at <= 6;)
+      if (module[at] == 13 && contains(message, "13"))
+        return Feature::Exceptions;
+  if (contains(message, "tag kind"))
+    return Feature::Exceptions;
+  if (contains(message, "may not be shared"))
+    return contains(message, "memor") ? Feature::Threads : Feature::SharedEverything;
+  if (contains(message, "memory64 not allowed") || contains(message, "may not be 64-bit"))
+    return Feature::Memory64;
+  if (contains(message, "memory limits flag") && (last & 8))
+    return Feature::CustomPageSizes;
+  if (contains(message, "only one memory"))
+    return Feature::MultiMemory;
+  if (contains(message, "type")) {
+    // A table with an initial value begins with 0x40 where its type would be.
+    if (contains(message, "table elem type") && last == 0x40)
+      return Feature::FunctionReferences;
+    if (std::optional<Feature> feature = featureOfType(last, allowed))
+      return feature;
+    // wabt takes 0x6b for a prefix (it is structref) and reads one more number after it.
+    if (place.offset >= 2 && module[place.offset - 2] == 0x6b)
+      return Feature::Gc;
+  }
+  return std::nullopt;
+}
+
+std::optional<Feature> recogniseFeatureInText(std::string_view message, const Features& allowed) {
+  struct Word {
+    std::string_view text;
+    Feature feature;
+  };
+  static constexpr Word words[] = {
+      {"try_table", Feature::Exceptions},       {"throw_ref", Feature::Exceptions},
+      {"exnref", Feature::Exceptions},          {"struct", Feature::Gc},
+      {"array", Feature::Gc},                   {"rec", Feature::Gc},
+      {"sub", Feature::Gc},                     {"i31", Feature::Gc},
+      {"anyref", Feature::Gc},                  {"eqref", Feature::Gc},
+      {"nullref", Feature::Gc},                 {"br_on_cast", Feature::Gc},
+      {"any.convert_extern", Feature::Gc},      {"extern.convert_any", Feature::Gc},
+      {"call_ref", Feature::FunctionReferences}, {"return_call_ref", Feature::FunctionReferences},
+      {"br_on_null", Feature::FunctionReferences}, {"br_on_non_null", Feature::FunctionReferences},
+      {"ref.as_non_null", Feature::FunctionReferences}, {"cont", Feature::StackSwitching},
+      {"suspend", Feature::StackSwitching},     {"resume", Feature::StackSwitching},
+      {"pagesize", Feature::CustomPageSizes},   {"i64.add128", Feature::WideArithmetic},
+      {"i64.sub128", Feature::WideArithmetic},  {"i64.mul_wide", Feature::WideArithmetic},
+      {"stringref", Feature::Strings},
+  };
+  if (size_t at = message.find("opcode not allowed: "); at != std::string_view::npos) {
+    std::string_view name = message.substr(at + strlen("opcode not allowed: "));
+    for (uint32_t index = 0; index < wabt::Opcode::Invalid; ++index) {
+      wabt::Opcode opcode(static_cast<wabt::Opcode::Enum>(index));
+      if (opcode.GetName() != name || opcode.IsEnabled(toWabt(allowed)))
+        continue;
+      for (Feature feature : allFeatures()) {
+        Features more = allowed;
+        more.add(feature);
+        if (opcode.IsEnabled(toWabt(more)))
+          return feature;
+      }
+    }
+  }
+  if (contains(message, "value type not allowed: v128"))
+    return Feature::Simd;
+  if (contains(message, "exceptions not allowed"))
+    return Feature::Exceptions;
+  if (contains(message, "memory64") || contains(message, "64-bit"))
+    return Feature::Memory64;
+  if (contains(message, "may not be shared"))
+    return Feature::Threads;
+  if (contains(message, "only one memory"))
+    return Feature::MultiMemory;
+  constexpr std::string_view unexpected = "unexpected token ";
+  if (message.starts_with(unexpected)) {
+    std::string_view token = message.substr(unexpected.size());
+    if (token.starts_with('"'))
+      token.remove_prefix(1);
+    token = token.substr(0, token.find_first_of("\", )"));
+    for (const Word& word : words)
+      if (token == word.text || (token.starts_with(word.text) && token[word.text.size()] == '.') ||
+          (word.text == "i64.mul_wide" && token.starts_with(word.text)))
+        return word.feature;
+  }
+  return std::nullopt;
+}
+
+} // namespace wrought

@@ -65,7 +65,8 @@ bool checkCpuAndFeatures(Context& context, const llvm::MCSubtargetInfo& known, l
                                                 : "did you mean '" + suggestion + "'?");
     return false;
   }
-  for (const std::string& feature : llvm::SubtargetFeatures(context.options.features).getFeatures()) {
+  const llvm::SubtargetFeatures asked(context.options.features);
+  for (const std::string& feature : asked.getFeatures()) {
     llvm::StringRef name = llvm::StringRef(feature).drop_front();
     bool isKnown = llvm::any_of(known.getAllProcessorFeatures(), [&](const auto& entry) { return name == entry.Key; });
     if (isKnown)
@@ -103,7 +104,8 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(Context& context) {
   std::unique_ptr<llvm::MCSubtargetInfo> known(target->createMCSubtargetInfo(description.triple, "", ""));
   if (!checkCpuAndFeatures(context, *known, cpu))
     return nullptr;
-  for (const std::string& feature : llvm::SubtargetFeatures(context.options.features).getFeatures())
+  const llvm::SubtargetFeatures asked(context.options.features);
+  for (const std::string& feature : asked.getFeatures())
     features.AddFeature(feature);
 
   llvm::TargetOptions options;

@@ -82,9 +82,8 @@ struct wrought_grant {
 
 // A function export that can be called by name (`--invoke`): `call` reads its arguments from `values` and writes its
 // results over them, one 64-bit cell each (two for v128), narrower ones zero-extended. `type` is a string such as "iI:f"
-// with i=i32 I=i64 f=f32 F=f64 V=v128 r=funcref x=externref. In `name`, and in wrought_program's `invoke`, every byte up to
-// 0x20, 0x7f and the backslash is written as a backslash and two lower-case hexadecimal digits, so that a name can be any
-// bytes at all and still end at NUL and be one word of a line.
+// with i=i32 I=i64 f=f32 F=f64 V=v128 r=funcref x=externref. In `name`, and in wrought_program's `invoke`, every byte
+// but ASCII letters, digits, '_', '.' and '-' is written %XX, so that a name can be any bytes at all and is one word of a line.
 struct wrought_export {
   const char* name;
   const char* type;

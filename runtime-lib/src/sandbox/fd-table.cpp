@@ -1,0 +1,134 @@
+#include "fd-table.h"
+
+#include "wasi/wasi-errno.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+namespace wrought {
+
+using wasi::Errno;
+using wasi::FileType;
+
+FileType fileTypeOf(mode_t mode, int host) {
+  switch (mode & S_IFMT) {
+  case S_IFREG:
+    return FileType::RegularFile;
+  case S_IFDIR:
+    return FileType::Directory;
+  case S_IFLNK:
+    return FileType::SymbolicLink;
+  case S_IFCHR:
+    return FileType::CharacterDevice;
+  case S_IFBLK:
+    return FileType::BlockDevice;
+  case S_IFSOCK: {
+    int type = 0;
+    socklen_t length = sizeof(type);
+    if (host >= 0 && getsockopt(host, SOL_SOCKET, SO_TYPE, &type, &length) == 0 && type == SOCK_DGRAM)
+      return FileType::SocketDgram;
+    return FileType::SocketStream;
+  }
+  default:
+    return FileType::Unknown;
+  }
+}
+
+uint64_t applicableRights(FileType type, int host) {
+  switch (type) {
+  case FileType::Directory:
+    return directoryRights;
+  case FileType::RegularFile:
+  case FileType::BlockDevice:
+    return fileRights;
+  case FileType::CharacterDevice:
+    // /dev/null and its like can be seeked, and must not look like a terminal.
+    return isatty(host) ? streamRights : fileRights;
+  case FileType::SocketDgram:
+  case FileType::SocketStream:
+    return socketRights;
+  case FileType::Unknown:
+  case FileType::SymbolicLink:
+    return streamRights;
+  }
+  return 0;
+}
+
+// Closes a host descriptor of the guest. If it was one of 0, 1 and 2, its number must not go to a file that the guest opens
+// next: the runtime writes its messages to 2. An O_PATH descriptor of the root keeps the number busy; reading and writing
+// it fail with EBADF, as on a closed one.
+static Errno closeHost(int host) {
+  int status = ::close(host);
+  // EINTR: on Linux the descriptor is closed all the same.
+  Errno error = status == 0 || errno == EINTR ? Errno::Success : wasi::lastError();
+  if (host <= 2)
+    open("/", O_PATH | O_CLOEXEC);
+  return error;
+}
+
+Errno FdTable::insert(const Descriptor& entry, uint32_t& fd) {
+  uint32_t free = lowestFree_;
+  while (free < capacity_ && entries_[free].host >= 0)
+    ++free;
+  if (free == capacity_ && !grow()) {
+    closeHost(entry.host);
+    return capacity_ == limit ? Errno::MFile : Errno::NoMem;
+  }
+  entries_[free] = entry;
+  lowestFree_ = free + 1;
+  fd = free;
+  return Errno::Success;
+}
+
+Errno FdTable::close(uint32_t fd) {
+  Descriptor* entry = find(fd);
+  if (!entry)
+    return Errno::BadF;
+  int host = entry->host;
+  *entry = Descriptor();
+  if (fd < lowestFree_)
+    lowestFree_ = fd;
+  return closeHost(host);
+}
+
+Errno FdTable::renumber(uint32_t from, uint32_t to) {
+  Descriptor* source = find(from);
+  Descriptor* target = find(to);
+  if (!source || !target)
+    return Errno::BadF;
+  if (from == to)
+    return Errno::Success;
+  int replaced = target->host;
+  *target = *source;
+  *source = Descriptor();
+  if (from < lowestFree_)
+    lowestFree_ = from;
+  // As with dup2, an error of closing what was there before is nobody's.
+  closeHost(replaced);
+  return Errno::Success;
+}
+
+bool FdTable::grow() {
+  if (capacity_ == limit)
+    return false;
+  uint32_t capacity = capacity_ * 2;
+  void* memory = mmap(nullptr, size_t{capacity} * sizeof(Descriptor), PROT_READ | PROT_WRITE,
+                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  if (memory == MAP_FAILED)
+    return false;
+  Descriptor* entries = static_cast<Descriptor*>(memory);
+  memcpy(entries, entries_, capacity_ * sizeof(Descriptor));
+  for (uint32_t i = capacity_; i < capacity; ++i)
+    entries[i] = Descriptor();
+  if (entries_ != initial_)
+    munmap(entries_, capacity_ * sizeof(Descriptor));
+  entries_ = entries;
+  capacity_ = capacity;
+  return true;
+}
+
+} // namespace wrought

@@ -1,0 +1,92 @@
+// The guest's descriptors: what each number stands for and what may be done with it.
+//
+// A guest descriptor is an index into this table, never a host descriptor: a number that the guest makes up finds either an
+// entry that it was given or nothing. Rights (WASI preview 1, "rights") are kept per entry and can only shrink.
+#ifndef WROUGHT_SANDBOX_FD_TABLE_H
+#define WROUGHT_SANDBOX_FD_TABLE_H
+
+#include "wasi/types.h"
+
+#include <sys/stat.h>
+
+namespace wrought {
+
+struct Descriptor {
+  int host = -1; // -1: the number is free
+  wasi::FileType type = wasi::FileType::Unknown;
+  // Whether the host descriptor was inherited. Its open file description is shared with other processes (a shell's
+  // terminal), so flags that live there are not changed on the guest's behalf.
+  bool inherited = false;
+  // Whether the guest asked for O_NONBLOCK on an inherited descriptor: kept here, honoured by asking poll first. What the
+  // launcher left set on it does not count; such a descriptor blocks for the guest all the same.
+  bool nonblocking = false;
+  uint64_t rightsBase = 0;
+  uint64_t rightsInheriting = 0;
+  const char* preopenName = nullptr; // guest path, for a preopened directory only
+};
+
+// The rights that make sense for each kind of file. Others are silently left out of a new descriptor's rights, as the
+// specification of path_open allows ("if and only if those rights do not apply to the type of file being opened").
+constexpr uint64_t directoryRights =
+    wasi::FdFdstatSetFlags | wasi::FdSync | wasi::FdDatasync | wasi::FdAdvise | wasi::PathCreateDirectory |
+    wasi::PathCreateFile | wasi::PathLinkSource | wasi::PathLinkTarget | wasi::PathOpen | wasi::FdReaddir |
+    wasi::PathReadlink | wasi::PathRenameSource | wasi::PathRenameTarget | wasi::PathFilestatGet |
+    wasi::PathFilestatSetSize | wasi::PathFilestatSetTimes | wasi::FdFilestatGet | wasi::FdFilestatSetTimes |
+    wasi::PathSymlink | wasi::PathRemoveDirectory | wasi::PathUnlinkFile | wasi::PollFdReadwrite;
+constexpr uint64_t fileRights = wasi::FdDatasync | wasi::FdRead | wasi::FdSeek | wasi::FdFdstatSetFlags | wasi::FdSync |
+                                wasi::FdTell | wasi::FdWrite | wasi::FdAdvise | wasi::FdAllocate | wasi::FdFilestatGet |
+                                wasi::FdFilestatSetSize | wasi::FdFilestatSetTimes | wasi::PollFdReadwrite;
+// Pipes, terminals and sockets. Without FdSeek and FdTell a character device is a terminal to wasi-libc's isatty.
+constexpr uint64_t streamRights = wasi::FdRead | wasi::FdFdstatSetFlags | wasi::FdWrite | wasi::FdFilestatGet |
+                                  wasi::FdFilestatSetTimes | wasi::FdSync | wasi::FdDatasync | wasi::PollFdReadwrite;
+constexpr uint64_t socketRights = streamRights | wasi::SockShutdown | wasi::SockAccept;
+
+// The WASI type of a file by its mode; a socket is told apart by asking `host` (-1: not known, a stream then). A FIFO is
+// Unknown: preview 1 has no word for it.
+[[gnu::visibility("hidden")]] wasi::FileType fileTypeOf(mode_t mode, int host);
+
+// The rights that apply to an open file: by its type, and for a character device by whether it is a terminal.
+[[gnu::visibility("hidden")]] uint64_t applicableRights(wasi::FileType type, int host);
+
+class FdTable {
+public:
+  // As many descriptors as a guest may hold at once. The host's own limit (RLIMIT_NOFILE) is normally reached first.
+  static constexpr uint32_t limit = 1u << 20;
+
+  // The entry, or null if the number is not in use. The pointer is good until the next insert.
+  [[nodiscard]] Descriptor* find(uint32_t fd) {
+    if (fd >= capacity_ || entries_[fd].host < 0)
+      return nullptr;
+    return &entries_[fd];
+  }
+
+  // Gives the entry the lowest free number, and takes over the host descriptor. MFile when the table is full, NoMem when it
+  // cannot grow; the host descriptor is closed then.
+  [[nodiscard]] wasi::Errno insert(const Descriptor& entry, uint32_t& fd);
+
+  // Puts an entry at a number that must be free and below 3: standard input, output and error.
+  void insertStandard(uint32_t fd, const Descriptor& entry) { entries_[fd] = entry; }
+  // Between these two, insert gives numbers from 3 up even if a standard stream is closed.
+  void reserveStandard() { lowestFree_ = 3; }
+  void releaseStandard() { lowestFree_ = 0; }
+
+  // Frees the number and closes the host descriptor. The number is free even if close reports an error (as of write-back).
+  wasi::Errno close(uint32_t fd);
+
+  // Moves `from` onto `to`, closing what `to` was; `from` is free afterwards. Both must be in use, so the table cannot be
+  // made to grow by naming a large number. BadF otherwise.
+  wasi::Errno renumber(uint32_t from, uint32_t to);
+
+private:
+  bool grow();
+
+  // Enough for almost every program, so that almost none maps memory for this.
+  Descriptor initial_[16];
+  Descriptor* entries_ = initial_;
+  uint32_t capacity_ = 16;
+  uint32_t lowestFree_ = 0; // no number below it is free
+};
+
+} // namespace wrought
+
+#endif

@@ -1,0 +1,36 @@
+// A list of buffers that the guest passed, as the kernel wants it: the kernel then reads and writes guest memory directly,
+// and nothing is copied or allocated here.
+#ifndef WROUGHT_SANDBOX_GUEST_IOVECS_H
+#define WROUGHT_SANDBOX_GUEST_IOVECS_H
+
+#include "guest-memory.h"
+#include "wasi/types.h"
+
+#include <sys/uio.h>
+
+namespace wrought {
+
+class GuestIovecs {
+public:
+  // Reads `count` iovecs at `address`; Fault if the list or any buffer is not in memory.
+  //
+  // At most `capacity` buffers that are not empty are taken, and about 2 GiB in sum, which is what Linux moves in one call.
+  // What is left out makes the call move less than was asked for, which its caller must expect anyway.
+  GuestIovecs(const GuestMemory& memory, uint32_t address, uint32_t count);
+
+  [[nodiscard]] wasi::Errno error() const { return error_; }
+  [[nodiscard]] const struct iovec* data() const { return vectors_; }
+  [[nodiscard]] int count() const { return count_; }
+
+private:
+  // Well below the kernel's 1024: more buffers a call gain nothing, and this lies on the stack.
+  static constexpr int capacity = 128;
+
+  wasi::Errno error_ = wasi::Errno::Success;
+  int count_ = 0;
+  struct iovec vectors_[capacity];
+};
+
+} // namespace wrought
+
+#endif

@@ -1,0 +1,135 @@
+// fd_read, fd_write, fd_pread, fd_pwrite, fd_seek, fd_tell.
+//
+// The kernel reads and writes guest memory directly. A short count is a result like any other; callers of preview 1 expect
+// it, as those of POSIX do.
+#include "functions.h"
+#include "sandbox/guest-iovecs.h"
+#include "state.h"
+#include "wasi-errno.h"
+
+#include <errno.h>
+#include <poll.h>
+#include <unistd.h>
+
+using namespace wrought;
+using namespace wrought::wasi;
+
+static_assert(sizeof(off_t) == 8, "file offsets of the guest have 64 bits");
+
+static bool isReady(int host, short event, int timeout) {
+  struct pollfd poller = {host, event, 0};
+  return poll(&poller, 1, timeout) > 0;
+}
+
+// Does one transfer, which gives a count or -1 and errno, and stores its count. Signals that the process survives are not
+// the guest's business, so EINTR is tried again. `event` is what poll calls being ready for it.
+template <typename Transfer>
+static Errno transfer(const Descriptor& descriptor, short event, const GuestMemory& memory, uint32_t countOut,
+                      Transfer once) {
+  if (!memory.holds<uint32_t>(countOut))
+    return Errno::Fault;
+  // An inherited descriptor blocks or not as the guest set it, whatever the host descriptor does: see Descriptor.
+  if (descriptor.nonblocking && !isReady(descriptor.host, event, 0))
+    return Errno::Again;
+  for (;;) {
+    ssize_t count = once(descriptor.host);
+    if (count >= 0)
+      return memory.store(countOut, static_cast<uint32_t>(count)) ? Errno::Success : Errno::Fault;
+    if (errno == EINTR)
+      continue;
+    if (errno != EAGAIN || !descriptor.inherited || descriptor.nonblocking)
+      return lastError();
+    isReady(descriptor.host, event, -1);
+  }
+}
+
+uint32_t wrought_wasi_fd_read(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
+                              uint32_t readOut) {
+  Errno error;
+  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdRead, error);
+  if (!descriptor)
+    return result(error);
+  GuestMemory memory(instance);
+  GuestIovecs vectors(memory, iovs, iovsLength);
+  if (vectors.error() != Errno::Success)
+    return result(vectors.error());
+  return result(transfer(*descriptor, POLLIN, memory, readOut,
+                         [&](int host) { return readv(host, vectors.data(), vectors.count()); }));
+}
+
+uint32_t wrought_wasi_fd_write(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
+                               uint32_t writtenOut) {
+  Errno error;
+  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdWrite, error);
+  if (!descriptor)
+    return result(error);
+  GuestMemory memory(instance);
+  GuestIovecs vectors(memory, iovs, iovsLength);
+  if (vectors.error() != Errno::Success)
+    return result(vectors.error());
+  return result(transfer(*descriptor, POLLOUT, memory, writtenOut,
+                         [&](int host) { return writev(host, vectors.data(), vectors.count()); }));
+}
+
+uint32_t wrought_wasi_fd_pread(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
+                               uint64_t offset, uint32_t readOut) {
+  Errno error;
+  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdRead | FdSeek, error);
+  if (!descriptor)
+    return result(error);
+  GuestMemory memory(instance);
+  GuestIovecs vectors(memory, iovs, iovsLength);
+  if (vectors.error() != Errno::Success)
+    return result(vectors.error());
+  // An offset from 2^63 on is negative here, and the kernel says EINVAL.
+  return result(transfer(*descriptor, POLLIN, memory, readOut, [&](int host) {
+    return preadv(host, vectors.data(), vectors.count(), static_cast<off_t>(offset));
+  }));
+}
+
+// With FDFLAGS_APPEND the offset is ignored, as Linux has it.
+uint32_t wrought_wasi_fd_pwrite(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
+                                uint64_t offset, uint32_t writtenOut) {
+  Errno error;
+  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdWrite | FdSeek, error);
+  if (!descriptor)
+    return result(error);
+  GuestMemory memory(instance);
+  GuestIovecs vectors(memory, iovs, iovsLength);
+  if (vectors.error() != Errno::Success)
+    return result(vectors.error());
+  return result(transfer(*descriptor, POLLOUT, memory, writtenOut, [&](int host) {
+    return pwritev(host, vectors.data(), vectors.count(), static_cast<off_t>(offset));
+  }));
+}
+
+static Errno seek(const Descriptor& descriptor, const GuestMemory& memory, int64_t offset, int whence,
+                  uint32_t positionOut) {
+  if (!memory.holds<uint64_t>(positionOut))
+    return Errno::Fault;
+  off_t position = lseek(descriptor.host, offset, whence);
+  if (position < 0)
+    return lastError();
+  return memory.store(positionOut, static_cast<uint64_t>(position)) ? Errno::Success : Errno::Fault;
+}
+
+uint32_t wrought_wasi_fd_seek(wrought_instance* instance, uint32_t fd, uint64_t offset, uint32_t whence,
+                              uint32_t positionOut) {
+  if (whence > static_cast<uint32_t>(Whence::End))
+    return result(Errno::Inval);
+  Errno error;
+  Descriptor* descriptor = nullptr;
+  // Asking where it stands is fd_tell by another name.
+  if (whence == static_cast<uint32_t>(Whence::Cur) && offset == 0)
+    descriptor = findWithRights(stateOf(instance), fd, FdTell, error);
+  if (!descriptor)
+    descriptor = findWithRights(stateOf(instance), fd, FdSeek, error);
+  if (!descriptor)
+    return result(error);
+  static constexpr int hostWhence[] = {SEEK_SET, SEEK_CUR, SEEK_END};
+  return result(seek(*descriptor, GuestMemory(instance), static_cast<int64_t>(offset), hostWhence[whence], positionOut));
+}
+
+uint32_t wrought_wasi_fd_tell(wrought_instance* instance, uint32_t fd, uint32_t positionOut) {
+  return wrought_wasi_fd_seek(instance, fd, 0, static_cast<uint32_t>(Whence::Cur), positionOut);
+}

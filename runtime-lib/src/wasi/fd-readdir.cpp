@@ -1,0 +1,142 @@
+// fd_readdir.
+//
+// The cookie of an entry is the kernel's own d_off, a position to which lseek can return: a listing can be resumed anywhere
+// and in any order, stays right while other entries come and go (as far as the file system promises it), and a directory of
+// any size costs no memory. Counting entries instead would skip some when earlier ones are deleted, and would make a
+// listing quadratic.
+#include "functions.h"
+#include "sandbox/guest-memory.h"
+#include "state.h"
+#include "wasi-errno.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+using namespace wrought;
+using namespace wrought::wasi;
+
+namespace {
+
+// As getdents64 writes it; libc's struct dirent differs between libcs and targets.
+struct KernelDirent {
+  uint64_t d_ino;
+  int64_t d_off;
+  uint16_t d_reclen;
+  uint8_t d_type;
+  char d_name[];
+};
+
+constexpr size_t kernelHeader = offsetof(KernelDirent, d_name);
+static_assert(kernelHeader == 19);
+
+bool isDotDot(const char* name) { return strcmp(name, "..") == 0; }
+
+FileType typeOfEntry(int directory, const KernelDirent& entry) {
+  switch (entry.d_type) {
+  case DT_REG:
+    return FileType::RegularFile;
+  case DT_DIR:
+    return FileType::Directory;
+  case DT_LNK:
+    return FileType::SymbolicLink;
+  case DT_CHR:
+    return FileType::CharacterDevice;
+  case DT_BLK:
+    return FileType::BlockDevice;
+  case DT_SOCK:
+    return FileType::SocketStream;
+  case DT_UNKNOWN: {
+    // Some file systems leave the type to be asked for. Nothing is known of a parent that may not be granted.
+    struct stat status;
+    if (isDotDot(entry.d_name))
+      return FileType::Directory;
+    if (fstatat(directory, entry.d_name, &status, AT_SYMLINK_NOFOLLOW) == 0)
+      return fileTypeOf(status.st_mode, -1);
+    return FileType::Unknown;
+  }
+  default:
+    return FileType::Unknown;
+  }
+}
+
+// The guest's buffer as it fills up. What does not fit is cut off: a full buffer tells the guest that there is more.
+class EntryBuffer {
+public:
+  EntryBuffer(uint8_t* bytes, uint32_t size) : bytes_(bytes), size_(size) {}
+
+  void append(const void* data, size_t length) {
+    size_t fitting = length < room() ? length : room();
+    memcpy(bytes_ + used_, data, fitting);
+    used_ += static_cast<uint32_t>(fitting);
+  }
+  [[nodiscard]] uint32_t room() const { return size_ - used_; }
+  [[nodiscard]] uint32_t used() const { return used_; }
+
+private:
+  uint8_t* bytes_;
+  uint32_t size_;
+  uint32_t used_ = 0;
+};
+
+} // namespace
+
+static void appendEntry(EntryBuffer& buffer, int directory, const KernelDirent& entry) {
+  size_t nameLength = strlen(entry.d_name);
+  Dirent header = {};
+  header.d_next = static_cast<uint64_t>(entry.d_off);
+  // What lies above the directory was not granted, so neither is its number. 0 says "not known" to wasi-libc.
+  header.d_ino = isDotDot(entry.d_name) ? 0 : entry.d_ino;
+  header.d_namlen = static_cast<uint32_t>(nameLength);
+  header.d_type = typeOfEntry(directory, entry);
+  buffer.append(&header, sizeof(header));
+  buffer.append(entry.d_name, nameLength);
+}
+
+static Errno readDirectory(int directory, EntryBuffer& buffer) {
+  // The kernel's records and the guest's are of like size, so about as much is asked for as fits: what does not fit would be
+  // read again. The least is one record with the longest name.
+  alignas(KernelDirent) char records[8192];
+  constexpr size_t least = kernelHeader + 256 + 8;
+  while (buffer.room() != 0) {
+    size_t wanted = buffer.room() < least ? least : buffer.room() > sizeof(records) ? sizeof(records) : buffer.room();
+    long length = syscall(SYS_getdents64, directory, records, wanted);
+    // ENOENT: the directory was removed while it was open. To every libc that is the end of the listing.
+    if (length < 0 && errno != ENOENT)
+      return lastError();
+    if (length <= 0)
+      return Errno::Success;
+    for (long at = 0; at < length && buffer.room() != 0;) {
+      const KernelDirent& entry = *reinterpret_cast<const KernelDirent*>(records + at);
+      appendEntry(buffer, directory, entry);
+      at += entry.d_reclen;
+    }
+  }
+  return Errno::Success;
+}
+
+uint32_t wrought_wasi_fd_readdir(wrought_instance* instance, uint32_t fd, uint32_t buffer, uint32_t bufferLength,
+                                 uint64_t cookie, uint32_t usedOut) {
+  Errno error;
+  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdReaddir, error);
+  if (!descriptor)
+    return result(error);
+  GuestMemory memory(instance);
+  uint8_t* bytes = memory.range(buffer, bufferLength);
+  if (!bytes || !memory.holds<uint32_t>(usedOut))
+    return result(Errno::Fault);
+  // Cookie 0 is the beginning, as is position 0. A cookie that no entry had is the guest's own fault; the kernel answers
+  // with an error or with some entries of this directory.
+  if (lseek(descriptor->host, static_cast<off_t>(cookie), SEEK_SET) < 0)
+    return result(lastError());
+  EntryBuffer entries(bytes, bufferLength);
+  error = readDirectory(descriptor->host, entries);
+  // Even if there are entries: a buffer that is not full would tell the guest that they were all.
+  if (error != Errno::Success)
+    return result(error);
+  return result(memory.store(usedOut, entries.used()) ? Errno::Success : Errno::Fault);
+}

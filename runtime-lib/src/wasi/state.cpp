@@ -1,0 +1,30 @@
+#include "state.h"
+
+namespace wrought::wasi {
+
+Descriptor* findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& error) {
+  Descriptor* descriptor = state.descriptors.find(fd);
+  if (!descriptor) {
+    error = Errno::BadF;
+    return nullptr;
+  }
+  uint64_t missing = rights & ~descriptor->rightsBase;
+  if (missing == 0) {
+    error = Errno::Success;
+    return descriptor;
+  }
+  constexpr uint64_t onDirectoriesOnly = directoryRights & ~fileRights;
+  constexpr uint64_t onFilesOnly = fileRights & ~directoryRights;
+  bool isStream = descriptor->type != FileType::RegularFile && descriptor->type != FileType::Directory;
+  if (descriptor->type == FileType::Directory && (missing & onFilesOnly))
+    error = Errno::IsDir;
+  else if (descriptor->type != FileType::Directory && (missing & onDirectoriesOnly))
+    error = Errno::NotDir;
+  else if (isStream && (missing & ~(FdSeek | FdTell)) == 0)
+    error = Errno::SPipe;
+  else
+    error = Errno::NotCapable;
+  return nullptr;
+}
+
+} // namespace wrought::wasi

@@ -4,6 +4,7 @@
 
 #include <cerrno>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -27,7 +28,7 @@ bool writeAll(int descriptor, const char* data, size_t size) {
   return true;
 }
 
-bool copyToStandardOutput(const std::string& from) {
+bool copyTo(int target, const std::string& from) {
   int descriptor = ::open(from.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0)
     return false;
@@ -35,7 +36,7 @@ bool copyToStandardOutput(const std::string& from) {
   ssize_t count;
   bool copied = true;
   while (copied && (count = ::read(descriptor, buffer.data(), buffer.size())) > 0)
-    copied = writeAll(STDOUT_FILENO, buffer.data(), static_cast<size_t>(count));
+    copied = writeAll(target, buffer.data(), static_cast<size_t>(count));
   ::close(descriptor);
   return copied && count == 0;
 }
@@ -51,12 +52,15 @@ OutputFile::~OutputFile() {
 
 bool OutputFile::open(Diagnostics& diagnostics) {
   struct stat status;
-  if (path != "-" && stat(path.c_str(), &status) == 0 && S_ISDIR(status.st_mode)) {
+  bool exists = path != "-" && stat(path.c_str(), &status) == 0;
+  if (exists && S_ISDIR(status.st_mode)) {
     diagnostics.error(SourceLocation::inFile(path), "cannot write the output: it is a directory");
     return false;
   }
+  // A device or a pipe is written to; renaming over it would replace /dev/null by a file.
+  isReplaced = path != "-" && (!exists || S_ISREG(status.st_mode));
   const char* folder = getenv("TMPDIR");
-  std::string name = path == "-" ? std::string(folder && *folder ? folder : "/tmp") + "/wrought-output" : path;
+  std::string name = isReplaced ? path : std::string(folder && *folder ? folder : "/tmp") + "/wrought-output";
   name += ".XXXXXX";
   int descriptor = mkostemp(name.data(), O_CLOEXEC);
   if (descriptor < 0) {
@@ -80,15 +84,20 @@ bool OutputFile::write(Diagnostics& diagnostics, const char* data, size_t size) 
 
 bool OutputFile::commit(Diagnostics& diagnostics, bool isExecutable) {
   bool succeeded;
-  if (path == "-") {
-    succeeded = copyToStandardOutput(temporary);
-  } else {
+  if (isReplaced) {
     mode_t mask = umask(0);
     umask(mask);
     mode_t mode = isExecutable ? 0777 : 0666;
     succeeded = chmod(temporary.c_str(), mode & ~mask) == 0 && rename(temporary.c_str(), path.c_str()) == 0;
     if (succeeded)
       temporary.clear();
+  } else if (path == "-") {
+    succeeded = copyTo(STDOUT_FILENO, temporary);
+  } else {
+    int descriptor = ::open(path.c_str(), O_WRONLY | O_CLOEXEC);
+    succeeded = descriptor >= 0 && copyTo(descriptor, temporary);
+    if (descriptor >= 0)
+      ::close(descriptor);
   }
   if (!succeeded)
     diagnostics.error(SourceLocation::inFile(path), std::string("cannot write the output: ") + strerror(errno));

@@ -1,4 +1,5 @@
-// An output file that appears whole or not at all: written beside its place under a temporary name, then renamed.
+// An output file that appears whole or not at all: written beside its place under a temporary name, then renamed. What is not
+// a regular file (a device, a pipe, standard output) is written to once everything is there.
 #ifndef WROUGHT_COMPILER_OUTPUT_FILE_H
 #define WROUGHT_COMPILER_OUTPUT_FILE_H
 
@@ -28,6 +29,7 @@ public:
 private:
   std::string path;
   std::string temporary;
+  bool isReplaced = true; // by renaming the temporary file, as any regular file
 };
 
 } // namespace wrought

@@ -154,8 +154,7 @@ static std::string unsupported(Feature feature) {
   return "this module uses " + std::string(featureName(feature)) + ", which wrought does not support yet";
 }
 
-// Says what a module with another version number is; gives false if the number is that of a module.
-static bool reportOtherVersion(Diagnostics& diagnostics, const InputFile& input) {
+bool reportOtherVersion(Diagnostics& diagnostics, const InputFile& input) {
   constexpr size_t versionOffset = 4, versionEnd = 8;
   if (input.bytes.size() < versionEnd) {
     diagnostics.error(SourceLocation::atOffset(input.path, static_cast<int64_t>(input.bytes.size())),

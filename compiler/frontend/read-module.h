@@ -32,6 +32,10 @@ struct InputFile {
 // there, a directory, an empty file, a file too large.
 [[nodiscard]] std::optional<InputFile> readInput(Diagnostics&, const std::string& path);
 
+// Reports what `input`, which is not text, is if it is not a module of the version that wrought reads: a component, a later
+// version, a file cut off. Gives whether it reported something.
+bool reportOtherVersion(Diagnostics&, const InputFile& input);
+
 // Parses and validates `input` and gives it as a binary module (text is converted; a binary comes back unchanged). Reports
 // every error that wabt finds, with file and byte offset or line and column. A module that would be valid with a feature
 // that the compiler does not support is reported as using that feature.

@@ -1,0 +1,123 @@
+// wrought compile: a module to an executable, or to what an earlier stage makes of it.
+
+#include "command.h"
+#include "context.h"
+#include "pipeline.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <map>
+
+namespace wrought {
+namespace {
+
+struct EmitChoice {
+  const char* name;
+  EmitKind kind;
+  const char* extension;
+  bool isText;
+};
+
+constexpr EmitChoice emitChoices[] = {
+    {"exe", EmitKind::Exe, "", false},          {"obj", EmitKind::Obj, ".o", false},
+    {"asm", EmitKind::Asm, ".s", true},         {"llvm-ir", EmitKind::LLVMIR, ".ll", true},
+    {"llvm-bc", EmitKind::LLVMBC, ".bc", false}, {"wasm", EmitKind::Wasm, ".wasm", false},
+};
+
+const EmitChoice& choiceOf(EmitKind kind) {
+  return *std::find_if(std::begin(emitChoices), std::end(emitChoices),
+                       [&](const EmitChoice& choice) { return choice.kind == kind; });
+}
+
+// The input's name with the extension of what is made, as clang does; a.out where the input has no name.
+std::string defaultOutput(const Options& options) {
+  const char* extension = choiceOf(options.emit).extension;
+  if (options.inputPath == "-")
+    return options.emit == EmitKind::Exe ? "a.out" : std::string("-") + extension;
+  std::filesystem::path name = std::filesystem::path(options.inputPath).filename();
+  return name.replace_extension(extension).string();
+}
+
+class CompileCommand final : public Command {
+public:
+  explicit CompileCommand(CLI::App& parent)
+      : Command(parent, "compile", "Compile a module to a native program") {
+    Options& options = context.options;
+    app->footer("Examples:\n"
+                "  wrought compile app.wasm                      writes ./app\n"
+                "  wrought compile app.wat -o app -O2 --cpu native\n"
+                "  wrought compile app.wasm --dir data::/data    the program may use ./data, as /data\n"
+                "  wrought compile app.wasm --emit=llvm-ir -o -  the code as LLVM sees it\n");
+    app->add_option("FILE", options.inputPath, "The module: .wasm or .wat; '-' is standard input")->required();
+    app->add_option("-o", options.outputPath, "Write to this file; '-' is standard output, for text")
+        ->type_name("FILE");
+    app->add_option_function<std::string>(
+           "--emit",
+           [&options](const std::string& value) {
+             for (const EmitChoice& choice : emitChoices) {
+               if (value == choice.name) {
+                 options.emit = choice.kind;
+                 return;
+               }
+             }
+             throw CLI::ValidationError("--emit",
+                                        "'" + value + "' is none of exe, obj, asm, llvm-ir, llvm-bc and wasm");
+           },
+           "What to write: exe (default), obj, asm, llvm-ir, llvm-bc or wasm")
+        ->type_name("KIND");
+    addCodeOptions(*app, options);
+    app->add_flag("-s,--strip", options.strip, "Leave out the symbol table and the names of functions");
+    addGrantOptions(*app, options);
+    app->add_option("--print-after", options.printAfter, "Print the program after a stage to standard error")
+        ->type_name("STAGE")
+        ->group("For developers of wrought");
+    // Not an option with a value that may be left out: that would take FILE for its value.
+    app->add_flag_function(
+           "--time-trace",
+           [this](int64_t) { traceRequested = true; },
+           "Write what LLVM spent its time on, for Perfetto, to OUTPUT.time-trace.json")
+        ->group("For developers of wrought");
+    app->add_option("--time-trace-file", options.timeTracePath, "The same, to this file")
+        ->type_name("FILE")
+        ->group("For developers of wrought");
+    addReportOptions(*app, options);
+  }
+
+  int execute() override {
+    Options& options = context.options;
+    checkStage();
+    const EmitChoice& choice = choiceOf(options.emit);
+    if (options.outputPath.empty())
+      options.outputPath = defaultOutput(options);
+    if (options.outputPath == "-" && !choice.isText)
+      throw UsageError(std::string("--emit=") + choice.name + " cannot be written to standard output; name a file with -o");
+    std::error_code ignored;
+    if (options.inputPath != "-" && std::filesystem::equivalent(options.inputPath, options.outputPath, ignored))
+      throw UsageError("the output '" + options.outputPath + "' is the input; name another file with -o");
+    if (traceRequested && options.timeTracePath.empty())
+      options.timeTracePath = (options.outputPath == "-" ? "wrought" : options.outputPath) + ".time-trace.json";
+    context.diagnostics.setQuiet(options.quiet);
+    return compile(context) ? Success : BadInput;
+  }
+
+private:
+  void checkStage() const {
+    const std::string& stage = context.options.printAfter;
+    const std::vector<std::string>& stages = stageNames();
+    if (stage.empty() || std::find(stages.begin(), stages.end(), stage) != stages.end())
+      return;
+    std::string names;
+    for (const std::string& name : stages)
+      names += (names.empty() ? "" : ", ") + name;
+    throw UsageError("--print-after: no stage is named '" + stage + "'; the stages are " + names);
+  }
+
+  Context context;
+  bool traceRequested = false;
+};
+
+} // namespace
+
+std::unique_ptr<Command> makeCompileCommand(CLI::App& app) { return std::make_unique<CompileCommand>(app); }
+
+} // namespace wrought

@@ -1,0 +1,83 @@
+// The command line of Wrought. Each command has a file of its own.
+
+#include "command.h"
+#include "frontend/read-module.h"
+
+#include <llvm/Config/llvm-config.h>
+
+#include <cstdio>
+#include <vector>
+
+using namespace wrought;
+
+static std::string versionText() {
+  return "wrought " WROUGHT_VERSION "\n"
+         "  LLVM " LLVM_VERSION_STRING "\n"
+         "  Binaryen " +
+         std::string(binaryenVersion()) + "\n  wabt " + std::string(wabtVersion());
+}
+
+static int reportUsage(std::string message, const std::string& command) {
+  while (!message.empty() && (message.back() == '\n' || message.back() == '.'))
+    message.pop_back();
+  if (message.size() > 1 && message[0] >= 'A' && message[0] <= 'Z' && message[1] >= 'a')
+    message[0] = static_cast<char>(message[0] - 'A' + 'a');
+  std::fprintf(stderr, "wrought: error: %s\nnote: see 'wrought%s%s --help'\n", message.c_str(),
+               command.empty() ? "" : " ", command.c_str());
+  return BadUsage;
+}
+
+// The first word that nothing takes.
+static std::string firstExtra(CLI::App& app) {
+  for (CLI::App* command : app.get_subcommands())
+    if (!command->remaining().empty())
+      return command->remaining().front();
+  return app.remaining().empty() ? "" : app.remaining().front();
+}
+
+int main(int argc, char** argv) {
+  CLI::App app("Wrought compiles WebAssembly ahead of time to native programs.", "wrought");
+  app.footer("Examples:\n"
+             "  wrought compile app.wasm -o app     one static executable\n"
+             "  wrought run app.wasm hello          compile (once) and run\n"
+             "  wrought inspect app.wasm            what it contains and asks for\n"
+             "\n"
+             "'wrought COMMAND --help' tells more about a command.");
+  app.set_version_flag("--version", versionText(), "Print the versions of wrought and of the libraries in it");
+  app.get_formatter()->column_width(34);
+  app.require_subcommand(0, 1);
+
+  std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(makeCompileCommand(app));
+  commands.push_back(makeRunCommand(app));
+  commands.push_back(makeValidateCommand(app));
+  commands.push_back(makeInspectCommand(app));
+
+  std::string chosen;
+  auto findChosen = [&] {
+    for (const std::unique_ptr<Command>& command : commands)
+      if (command->wasChosen())
+        chosen = command->name();
+  };
+  try {
+    app.parse(argc, argv);
+    for (const std::unique_ptr<Command>& command : commands)
+      if (command->wasChosen())
+        return command->execute();
+    return reportUsage("no command was given", "");
+  } catch (const CLI::Success& wanted) {
+    return app.exit(wanted); // prints --help or --version
+  } catch (const CLI::ExtrasError&) {
+    findChosen();
+    const std::string word = firstExtra(app);
+    if (word.size() > 1 && word[0] == '-')
+      return reportUsage("unknown option: " + word, chosen);
+    return reportUsage((chosen.empty() ? "unknown command: " : "unexpected argument: ") + word, chosen);
+  } catch (const CLI::ParseError& error) {
+    findChosen();
+    return reportUsage(error.what(), chosen);
+  } catch (const UsageError& error) {
+    findChosen();
+    return reportUsage(error.what(), chosen);
+  }
+}

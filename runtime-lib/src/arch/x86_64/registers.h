@@ -1,0 +1,69 @@
+// x86-64: what the trap handler and the unwinder must know of the machine.
+#ifndef WROUGHT_ARCH_REGISTERS_H
+#define WROUGHT_ARCH_REGISTERS_H
+
+#include <signal.h>
+#include <stdint.h>
+
+namespace wrought {
+
+// The registers at one point of a program, under the numbers that DWARF gives them (System V ABI, AMD64 supplement, "DWARF
+// Register Number Mapping"). The last is the return address column; in `value` it is the program counter.
+struct Registers {
+  static constexpr unsigned count = 17;
+  static constexpr unsigned stackPointer = 7;
+  static constexpr unsigned returnAddress = 16;
+
+  uint64_t value[count];
+
+  uint64_t pc() const { return value[returnAddress]; }
+  uint64_t sp() const { return value[stackPointer]; }
+};
+
+// The registers that a signal interrupted.
+inline Registers interruptedRegisters(const ucontext_t& context) {
+  const greg_t* saved = context.uc_mcontext.gregs;
+  constexpr int order[Registers::count] = {REG_RAX, REG_RDX, REG_RCX, REG_RBX, REG_RSI, REG_RDI, REG_RBP, REG_RSP, REG_R8,
+                                           REG_R9,  REG_R10, REG_R11, REG_R12, REG_R13, REG_R14, REG_R15, REG_RIP};
+  Registers registers;
+  for (unsigned number = 0; number != Registers::count; ++number)
+    registers.value[number] = static_cast<uint64_t>(saved[order[number]]);
+  return registers;
+}
+
+// Makes the program, when the signal handler returns, call `function` with `argument` instead of going on. The function does
+// not return and sets up a stack of its own.
+inline void continueWith(ucontext_t& context, void (*function)(uint32_t), uint32_t argument) {
+  context.uc_mcontext.gregs[REG_RIP] = reinterpret_cast<greg_t>(function);
+  context.uc_mcontext.gregs[REG_RDI] = argument;
+}
+
+// What `llvm.ubsantrap(code)` became: `ud1l code(%eax), %eax`. Gives the code, or -1 if the instruction is another.
+inline int trapCodeAt(const uint8_t* instruction) {
+  return instruction[0] == 0x67 && instruction[1] == 0x0f && instruction[2] == 0xb9 && instruction[3] == 0x40
+             ? instruction[4]
+             : -1;
+}
+
+// Whether the instruction before `address` looks like a call: a near call with a 32-bit displacement, or an indirect one
+// (opcode ff /2) in any of its lengths. `available` bytes before `address` can be read.
+inline bool followsCall(const uint8_t* address, uint64_t available) {
+  if (available >= 5 && address[-5] == 0xe8)
+    return true;
+  constexpr unsigned indirectLengths[] = {2, 3, 4, 6, 7};
+  for (unsigned length : indirectLengths)
+    if (available >= length && address[-static_cast<int>(length)] == 0xff &&
+        (address[1 - static_cast<int>(length)] & 0x38) == 0x10)
+      return true;
+  return false;
+}
+
+} // namespace wrought
+
+extern "C" {
+// Fills in what a caller may rely on after the call: the registers that functions preserve, stack pointer and program counter.
+// The others are zero.
+__attribute__((visibility("hidden"))) void wrought_capture_registers(wrought::Registers* registers);
+}
+
+#endif

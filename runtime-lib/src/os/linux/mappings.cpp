@@ -1,0 +1,68 @@
+// What the runtime asks of Linux's memory management; see mappings.h.
+#include "mappings.h"
+
+#include <errno.h>
+#include <sys/auxv.h>
+#include <sys/mman.h>
+
+namespace wrought {
+
+uint64_t pageSize() { return getauxval(AT_PAGESZ); }
+
+uint64_t roundUpToPage(uint64_t size) {
+  uint64_t mask = pageSize() - 1;
+  return (size + mask) & ~mask;
+}
+
+const char* reserveAddresses(uint64_t base, uint64_t size) {
+  void* wanted = reinterpret_cast<void*>(base);
+  void* given =
+      mmap(wanted, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+  if (given == wanted)
+    return nullptr;
+  if (given != MAP_FAILED) {
+    // Linux before 4.17 does not know MAP_FIXED_NOREPLACE and takes the address as a hint.
+    munmap(given, size);
+    return "something else lies at these addresses";
+  }
+  switch (errno) {
+  case EEXIST:
+    return "something else lies at these addresses";
+  case ENOMEM:
+    return "the limit on address space is too small (`ulimit -v`, RLIMIT_AS)";
+  case EPERM:
+    return "the kernel forbids such low addresses (sysctl vm.mmap_min_addr)";
+  default:
+    return "the kernel refuses";
+  }
+}
+
+bool makeAccessible(uint64_t start, uint64_t size) {
+  return mprotect(reinterpret_cast<void*>(start), size, PROT_READ | PROT_WRITE) == 0;
+}
+
+bool movePages(const void* from, uint64_t to, uint64_t size) {
+  return mremap(const_cast<void*>(from), size, size, MREMAP_MAYMOVE | MREMAP_FIXED, reinterpret_cast<void*>(to)) !=
+         MAP_FAILED;
+}
+
+void* mapStack(uint64_t guardSize, uint64_t size) {
+  // MAP_STACK keeps huge pages away (since Linux 6.7): the first push would otherwise clear 2 MiB.
+  void* start = mmap(nullptr, guardSize + size, PROT_READ | PROT_WRITE,
+                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (start == MAP_FAILED || mprotect(start, guardSize, PROT_NONE) != 0)
+    return nullptr;
+  return start;
+}
+
+void* mapZeroes(uint64_t size) {
+  void* start = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  return start == MAP_FAILED ? nullptr : start;
+}
+
+void* growZeroes(void* start, uint64_t oldSize, uint64_t newSize) {
+  void* moved = mremap(start, oldSize, newSize, MREMAP_MAYMOVE);
+  return moved == MAP_FAILED ? nullptr : moved;
+}
+
+} // namespace wrought

@@ -1,0 +1,35 @@
+// What the runtime asks of the kernel's memory management.
+#ifndef WROUGHT_OS_LINUX_MAPPINGS_H
+#define WROUGHT_OS_LINUX_MAPPINGS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+namespace wrought {
+
+// The size of a page of this machine, a power of two.
+uint64_t pageSize();
+uint64_t roundUpToPage(uint64_t size);
+
+// Reserves [base, base + size) without access and without committing memory. Gives null, or, in words, why not.
+const char* reserveAddresses(uint64_t base, uint64_t size);
+
+// Makes [start, start + size), which was reserved, readable and writable; pages never touched before read as zero. False if
+// the kernel refuses; then nothing has changed.
+bool makeAccessible(uint64_t start, uint64_t size);
+
+// Moves whole pages to an address that was reserved. They keep their protection. False if the kernel refuses.
+bool movePages(const void* from, uint64_t to, uint64_t size);
+
+// Maps a stack of `size` bytes with `guardSize` bytes without access below it, and gives the start of both, or null.
+void* mapStack(uint64_t guardSize, uint64_t size);
+
+// Maps `size` bytes of zeroes, or gives null. Never given back.
+void* mapZeroes(uint64_t size);
+
+// Makes a mapping of mapZeroes larger; the new bytes are zero. Gives its new place, or null, and then the old one stays.
+void* growZeroes(void* start, uint64_t oldSize, uint64_t newSize);
+
+} // namespace wrought
+
+#endif

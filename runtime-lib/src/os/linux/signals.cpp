@@ -1,0 +1,113 @@
+// The signals by which the machine reports traps, and how a fault is judged.
+//
+// A fault becomes a trap only if it is provably the guest's: a trap instruction in generated code, an access of generated
+// code (or of a memory routine that it called) to linear memory past its size, or any access to the guard of the guest's
+// stack. Whatever else faults is a bug of ours or a fault of the machine, and must stay a crash: the handler restores the
+// default action and returns, the instruction faults again, and the process dies of the signal, with a core dump that shows
+// the place.
+#include "signals.h"
+
+#include "code-ranges.h"
+#include "guest-call.h"
+#include "print.h"
+#include "registers.h"
+#include "trap.h"
+#include "unwind.h"
+#include "wrought/layout.h"
+
+#include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace wrought {
+
+// In .bss: costs neither a system call nor memory until a trap happens. Room for a signal frame with every vector register
+// (some 11 KiB with AVX-512 and AMX), and for the handler.
+alignas(16) static char signalStack[64 * 1024];
+
+struct GuestFault {
+  bool isGuests = false;
+  Trap trap{};
+  TrapDetail detail;
+};
+
+// Whether the memory routine that faulted was called by generated code.
+static bool isCalledByGuest(Registers registers) {
+  if (!unwind(registers, guestStack.lowest, guestStack.top, true))
+    return false;
+  // A guest's outermost function that ends in memcpy has jumped there, not called.
+  return isGuestCode(registers.pc()) || registers.pc() == reinterpret_cast<uintptr_t>(wrought_guest_return);
+}
+
+static GuestFault judge(int signal, const siginfo_t& info, const Registers& registers) {
+  GuestFault fault;
+  // Sent by a process, not by the machine.
+  if (info.si_code <= 0 || info.si_code == SI_KERNEL)
+    return fault;
+
+  if (signal == SIGILL) {
+    if (!isGuestCode(registers.pc()))
+      return fault;
+    int code = trapCodeAt(reinterpret_cast<const uint8_t*>(registers.pc()));
+    fault.isGuests = code >= 0 && trapMessage(static_cast<uint32_t>(code)) != nullptr;
+    fault.trap = static_cast<Trap>(code);
+    return fault;
+  }
+
+  uintptr_t address = reinterpret_cast<uintptr_t>(info.si_addr);
+  if (address >= guestStack.guard && address < guestStack.lowest) {
+    fault.isGuests = true;
+    fault.trap = Trap::CallStackExhausted;
+    return fault;
+  }
+  uint64_t offset = address - WROUGHT_MEMORY_BASE;
+  const wrought_memory& memory = wrought_main_instance.memory;
+  // Memory up to its size is accessible: a fault there is not the guest's.
+  if (address < WROUGHT_MEMORY_BASE || offset >= WROUGHT_MEMORY_RESERVATION || offset < memory.size)
+    return fault;
+  if (isGuestCode(registers.pc()) || (isMemoryRoutine(registers.pc()) && isCalledByGuest(registers))) {
+    fault.isGuests = true;
+    fault.trap = Trap::MemoryOutOfBounds;
+    fault.detail.hasAddress = true;
+    fault.detail.address = offset;
+  }
+  return fault;
+}
+
+static void handleFault(int signal, siginfo_t* info, void* untypedContext) {
+  ucontext_t& context = *static_cast<ucontext_t*>(untypedContext);
+  Registers registers = interruptedRegisters(context);
+  GuestFault fault = judge(signal, *info, registers);
+  if (fault.isGuests) {
+    if (!catchesTraps)
+      reportTrap(fault.trap, fault.detail, registers);
+    continueWith(context, wrought_abandon_guest, static_cast<uint32_t>(fault.trap));
+    return;
+  }
+  struct sigaction action {};
+  action.sa_handler = SIG_DFL;
+  sigaction(signal, &action, nullptr);
+  // What a process sent does not come back by itself. It stays pending until this handler, which blocks it, returns.
+  if (info->si_code <= 0)
+    syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), signal);
+}
+
+void installFaultHandlers() {
+  stack_t stack{};
+  stack.ss_sp = signalStack;
+  stack.ss_size = sizeof signalStack;
+  struct sigaction action {};
+  action.sa_sigaction = handleFault;
+  // Not SA_NODEFER: a fault in the handler itself kills the process at once.
+  action.sa_flags = SA_SIGINFO | SA_ONSTACK;
+  // The kernel kills a process for a fault whose signal is blocked, and the mask is inherited from who launched us.
+  sigset_t unblocked;
+  sigemptyset(&unblocked);
+  sigaddset(&unblocked, SIGSEGV);
+  sigaddset(&unblocked, SIGILL);
+  if (sigaltstack(&stack, nullptr) != 0 || sigaction(SIGSEGV, &action, nullptr) != 0 ||
+      sigaction(SIGILL, &action, nullptr) != 0 || sigprocmask(SIG_UNBLOCK, &unblocked, nullptr) != 0)
+    fail(1, "cannot install the handlers of the signals by which traps are reported");
+}
+
+} // namespace wrought

@@ -1,0 +1,34 @@
+// From the libc's start-up code to the guest's `_start`: the life of a static executable, read top to bottom.
+//
+// Everything here is on the way of every start, so it makes few system calls and touches few pages.
+#include "grants.h"
+#include "guest-call.h"
+#include "launch.h"
+#include "memory.h"
+#include "print.h"
+#include "signals.h"
+
+using namespace wrought;
+
+int main(int argc, char** argv, char** envp) {
+  if (wrought_program.abi_version != WROUGHT_ABI_VERSION)
+    fail(1, "this program was linked with the runtime library of another version (", wrought_program.abi_version,
+         " instead of ", uint64_t{WROUGHT_ABI_VERSION}, "): compile it again");
+
+  createMemory();
+  createGuestStack(wrought_program.stack_size);
+  installFaultHandlers();
+
+  if (wrought_wasi_initialize != nullptr) {
+    wrought_launch launch{argc, argv, envp, wrought_program.grants, wrought_program.grant_count};
+    addLaunchGrants(launch);
+    wrought_wasi_initialize(&launch);
+  }
+
+  callGuest(wrought_program.initialize);
+  if (wrought_program.drive != nullptr)
+    wrought_program.drive(argc, argv);
+  else if (wrought_program.run != nullptr)
+    callGuest(wrought_program.run);
+  return 0;
+}

@@ -1,0 +1,45 @@
+// How a guest's misbehaviour ends; see trap.h.
+#include "trap.h"
+
+#include "backtrace.h"
+#include "guest-call.h"
+#include "print.h"
+#include "registers.h"
+
+namespace wrought {
+
+const char* trapMessage(uint32_t code) {
+  switch (code) {
+#define WROUGHT_TRAP(Name, code, message)                                                                              \
+  case code:                                                                                                           \
+    return message;
+#include "wrought/traps.def"
+  }
+  return nullptr;
+}
+
+void reportTrap(Trap trap, const TrapDetail& detail, const Registers& registers) {
+  // What a shell shows for a program that abort() ended.
+  constexpr int exitStatus = 134;
+  {
+    ErrorWriter out;
+    out << "wrought: trap: " << trapMessage(static_cast<uint32_t>(trap));
+    if (detail.hasAddress)
+      out << " at address " << Hex{detail.address} << " (memory size " << Hex{wrought_main_instance.memory.size} << ")";
+    out << "\n";
+    printBacktrace(out, registers);
+  }
+  endProcess(exitStatus);
+}
+
+} // namespace wrought
+
+using namespace wrought;
+
+void wrought_trap(wrought_instance* instance, uint32_t code) {
+  if (catchesTraps)
+    wrought_abandon_guest(code);
+  Registers registers;
+  wrought_capture_registers(&registers);
+  reportTrap(static_cast<Trap>(code), {}, registers);
+}

@@ -5,7 +5,7 @@
 // RUN: %host-cc %s -o %t.native && %t.native >%t.expected
 // RUN: diff %t.expected %t.out
 // RUN: FileCheck %s <%t.out
-// CHECK: {"a":[1,2.5,-300,null,true,false,"x\ny","\u00e9\u20ac\ud83d\ude00"],"":{"nested":{"deep":[[[]]]}}}
+// CHECK: {"a":[1,2.5,-300,null,true,false,"x\ny","\u00e9\u20ac\ud83d\ude00"],"":{"nested":{"deep":{{\[\[\[\]\]\]}}}}}
 // CHECK: error at 6: expected ',' or ']'
 
 #include <stdio.h>

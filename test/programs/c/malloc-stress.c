@@ -98,7 +98,7 @@ int main(void) {
   puts("64 blocks of 1 MiB");
 
   volatile size_t huge = (size_t)3 << 30;
-  void *one = malloc(huge), *two = malloc(huge);
+  void *volatile one = malloc(huge), *volatile two = malloc(huge); // volatile, or the compiler assumes success and drops them
   if (!one || !two)
     puts("a request for 3 GiB + 3 GiB is refused, and the program goes on");
   return 0;

@@ -1,6 +1,7 @@
 #include "inspect-module.h"
 
 #include "diagnostics.h"
+#include "element-globals.h"
 #include "module-bytes.h"
 #include "parse-text.h"
 #include "recognise-feature.h"
@@ -421,7 +422,9 @@ std::optional<ModuleInfo> inspectModule(Diagnostics& diagnostics, const InputFil
   wabt::ReadBinaryOptions options(toWabt(allKnownToWabt()), /*log_stream=*/nullptr, /*read_debug_names=*/false,
                                   /*stop_on_first_error=*/false, /*fail_on_custom_section_error=*/false);
   // What it says about failure, OnError has heard in detail.
-  (void)wabt::ReadBinary(module.data(), module.size(), &inspector, options);
+  ElementGlobals elementGlobals = replaceElementGlobals(module);
+  std::span<const uint8_t> readable = elementGlobals.module.empty() ? module : std::span(elementGlobals.module);
+  (void)wabt::ReadBinary(readable.data(), readable.size(), &inspector, options);
   inspector.finish();
 
   for (const Section& section : readSections(module)) {

@@ -240,9 +240,14 @@ std::optional<std::vector<uint8_t>> validateModule(Diagnostics& diagnostics, con
   if (check.errors.empty())
     return binary;
   ModuleNames names = readNames(*binary);
-  for (const Finding& finding : check.errors)
+  for (const Finding& finding : check.errors) {
+    if (finding.feature) {
+      diagnostics.error(SourceLocation::inFile(input.path), unsupported(*finding.feature));
+      break;
+    }
     diagnostics.error(SourceLocation::inFile(input.path),
                       describeFunction(names, finding.function) + tidy(finding.message));
+  }
   return std::nullopt;
 }
 

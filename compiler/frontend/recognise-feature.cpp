@@ -202,17 +202,21 @@ std::optional<Feature> recogniseFeatureInText(std::string_view message, const Fe
   }
   if (contains(message, "value type not allowed: v128"))
     return Feature::Simd;
-  if (contains(message, "exceptions not allowed"))
+  if (contains(message, "exceptions not allowed") || contains(message, "tag not allowed"))
     return Feature::Exceptions;
+  if (contains(message, "struct not allowed") || contains(message, "array type not allowed"))
+    return Feature::Gc;
+  if (contains(message, "ing memory variable is not allowed"))
+    return Feature::MultiMemory;
   if (contains(message, "memory64") || contains(message, "64-bit"))
     return Feature::Memory64;
   if (contains(message, "may not be shared"))
     return Feature::Threads;
   if (contains(message, "only one memory"))
     return Feature::MultiMemory;
-  constexpr std::string_view unexpected = "unexpected token ";
-  if (message.starts_with(unexpected)) {
-    std::string_view token = message.substr(unexpected.size());
+  constexpr std::string_view unexpected = "unexpected token ", notAllowed = "opcode not allowed: ";
+  if (message.starts_with(unexpected) || message.starts_with(notAllowed)) {
+    std::string_view token = message.substr((message.starts_with(unexpected) ? unexpected : notAllowed).size());
     if (token.starts_with('"'))
       token.remove_prefix(1);
     token = token.substr(0, token.find_first_of("\", )"));

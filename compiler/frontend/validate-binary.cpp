@@ -5,11 +5,13 @@
 // (gigabytes for a large program), and frees nested blocks recursively, so that a small file overflows the stack.
 //
 // What wabt 1.0.32 lets through is checked here: code after the end of a function, functions and initialisers without an end,
-// a data count without data, unknown data segment flags, `select` with an empty list of types, `ref.func` of a bad index
-// before it is used as one, and quantities out of all proportion (limits.h).
+// a data count without data, unknown data segment flags, `select` with an empty list of types, indirect calls through a table
+// of externref, rules that fail without saying why, and quantities out of all proportion (limits.h). What it refuses although
+// WebAssembly 2.0 has it, `global.get` in element segments, is got past it by element-globals.h.
 
 #include "validate-binary.h"
 
+#include "element-globals.h"
 #include "limits.h"
 #include "recognise-feature.h"
 #include "wabt-features.h"
@@ -37,8 +39,9 @@ constexpr size_t maxErrors = 20;
 
 class Validator final : public wabt::BinaryReaderNop {
 public:
-  Validator(std::span<const uint8_t> module, const Features& allowed)
-      : module(module), allowed(allowed), validator(&typeErrors, wabt::ValidateOptions(toWabt(allowed))) {}
+  Validator(std::span<const uint8_t> module, const ElementGlobals& elementGlobals, const Features& allowed)
+      : module(module), elementGlobals(elementGlobals), allowed(allowed),
+        validator(&typeErrors, wabt::ValidateOptions(toWabt(allowed))) {}
 
   BinaryCheck takeResult() {
     std::stable_sort(check.errors.begin(), check.errors.end(),
@@ -50,7 +53,9 @@ public:
   bool OnError(const wabt::Error& error) override {
     if (error.error_level == wabt::ErrorLevel::Warning) {
       add(check.warnings, error.loc.offset, error.message);
-    } else {
+    } else if (!readerFailed) {
+      // The reader goes on after some of its errors; what it then finds is the consequence of the first.
+      readerFailed = true;
       Finding& finding = add(check.errors, error.loc.offset, error.message);
       finding.feature = recogniseFeature(module, {error.message, error.loc.offset, instruction}, allowed);
       if (finding.feature && error.message.starts_with("unexpected opcode"))
@@ -101,6 +106,7 @@ public:
     return OnMemory(index, size);
   }
   Result OnImportGlobal(Index, std::string_view, std::string_view, Index, Type type, bool isMutable) override {
+    importedGlobals.push_back({type, isMutable});
     return at([&](const Location& here) { return validator.OnGlobalImport(here, type, isMutable); });
   }
   Result OnImportTag(Index, std::string_view, std::string_view, Index index, Index type) override {
@@ -112,6 +118,7 @@ public:
     return at([&](const Location& here) { return validator.OnFunction(here, Var(type, here)); });
   }
   Result OnTable(Index, Type type, const wabt::Limits* size) override {
+    tableTypes.push_back(type);
     return at([&](const Location& here) { return validator.OnTable(here, type, *size); });
   }
   Result OnMemory(Index, const wabt::Limits* size) override {
@@ -154,6 +161,9 @@ public:
     return at([&](const Location& here) { return validator.OnElemSegmentElemType(here, type); });
   }
   Result OnElemSegmentElemExpr_RefNull(Index, Type type) override {
+    if (auto replaced = elementGlobals.globals.find(state->offset); replaced != elementGlobals.globals.end())
+      if (wabt::Failed(checkElementGlobal(replaced->second, type)))
+        return Result::Error;
     return at([&](const Location& here) { return validator.OnElemSegmentElemExpr_RefNull(here, type); });
   }
   Result OnElemSegmentElemExpr_RefFunc(Index, Index function) override {
@@ -312,11 +322,13 @@ public:
   }
   Result OnCallIndirectExpr(Index signature, Index table) override {
     return call(signature, [&](const Location& here) {
+      checkFunctionTable(here, table);
       return validator.OnCallIndirect(here, Var(signature, here), Var(table, here));
     });
   }
   Result OnReturnCallIndirectExpr(Index signature, Index table) override {
     return call(signature, [&](const Location& here) {
+      checkFunctionTable(here, table);
       return validator.OnReturnCallIndirect(here, Var(signature, here), Var(table, here));
     });
   }
@@ -529,6 +541,33 @@ private:
     Location here(state->offset);
     if (wabt::Succeeded(rule(here)))
       return Result::Ok;
+    if (typeErrors.empty())
+      addTypeError(here, "invalid declaration");
+    return takeTypeErrors();
+  }
+
+  void addTypeError(const Location& here, std::string_view message) {
+    typeErrors.emplace_back(wabt::ErrorLevel::Error, here, message);
+  }
+
+  // Errors that the validator does not see; they are taken with its own.
+  void checkFunctionTable(const Location& here, Index table) {
+    if (table < tableTypes.size() && tableTypes[table] != Type::FuncRef)
+      addTypeError(here, "indirect call through table #" + std::to_string(table) + ", which holds " +
+                             tableTypes[table].GetName() + ", not funcref");
+  }
+
+  // The rules for a constant `global.get`: an imported, immutable global of the type wanted.
+  Result checkElementGlobal(Index global, Type type) {
+    Location here(state->offset);
+    if (global >= importedGlobals.size())
+      addTypeError(here, "an element can only be the value of an imported global, not of global #" +
+                             std::to_string(global));
+    else if (importedGlobals[global].mutable_)
+      addTypeError(here, "an element cannot be the value of global #" + std::to_string(global) + ", which is mutable");
+    else if (importedGlobals[global].type != type)
+      addTypeError(here, "type mismatch: global #" + std::to_string(global) + " is " +
+                             importedGlobals[global].type.GetName() + ", the segment holds " + type.GetName());
     return takeTypeErrors();
   }
 
@@ -538,8 +577,10 @@ private:
     if (skipping)
       return Result::Ok;
     Location here(instruction);
-    if (wabt::Succeeded(rule(here)))
+    if (wabt::Succeeded(rule(here)) && typeErrors.empty())
       return Result::Ok;
+    if (typeErrors.empty())
+      addTypeError(here, std::string("type mismatch in ") + current.GetName());
     skipping = true;
     return takeTypeErrors();
   }
@@ -588,15 +629,16 @@ private:
       return fail("the initialiser has no end");
     bool failedBefore = skipping;
     skipping = false;
-    Result result = validator.EndInitExpr();
-    if (failedBefore)
-      typeErrors.clear();
-    else if (wabt::Failed(result))
-      return takeTypeErrors();
+    if (!failedBefore)
+      return at([&](const Location&) { return validator.EndInitExpr(); });
+    // Only to put the validator back outside the initialiser.
+    (void)validator.EndInitExpr();
+    typeErrors.clear();
     return Result::Ok;
   }
 
   std::span<const uint8_t> module;
+  const ElementGlobals& elementGlobals;
   Features allowed;
   BinaryCheck check;
   wabt::Errors typeErrors;
@@ -605,11 +647,14 @@ private:
   std::vector<Arity> arities;       // of each type
   std::vector<Index> functionTypes; // of each function, imported or not
   std::vector<bool> memoryIs64;
+  std::vector<Type> tableTypes;
+  wabt::TypeMutVector importedGlobals;
   std::optional<Index> dataCount;
   Index dataSegmentCount = 0;
   uint64_t traffic = 0;
 
   int64_t function = -1; // whose body is being read
+  bool readerFailed = false;
   bool skipping = false; // the rest of this function or initialiser is only decoded
   size_t depth = 0;      // open blocks, the function's own included
   uint64_t localCount = 0;
@@ -624,11 +669,13 @@ private:
 } // namespace
 
 BinaryCheck validateBinary(std::span<const uint8_t> module, const Features& allowed) {
-  Validator validator(module, allowed);
+  ElementGlobals elementGlobals = replaceElementGlobals(module);
+  Validator validator(module, elementGlobals, allowed);
   // The name section is ours to judge (name-section.h): wabt would refuse the module for a defect of it.
   wabt::ReadBinaryOptions options(toWabt(allowed), /*log_stream=*/nullptr, /*read_debug_names=*/false,
                                   /*stop_on_first_error=*/true, /*fail_on_custom_section_error=*/false);
-  Result result = wabt::ReadBinary(module.data(), module.size(), &validator, options);
+  std::span<const uint8_t> readable = elementGlobals.module.empty() ? module : std::span(elementGlobals.module);
+  Result result = wabt::ReadBinary(readable.data(), readable.size(), &validator, options);
   BinaryCheck check = validator.takeResult();
   // A refusal without a reason would be a refusal that nobody reports.
   if (wabt::Failed(result) && check.errors.empty())

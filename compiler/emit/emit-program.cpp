@@ -3,10 +3,10 @@
 #include "context.h"
 #include "emit/function-emitter.h"
 #include "emit/llvm-types.h"
+#include "emit/runtime-functions.h"
 #include "wrought/abi.h"
 #include "wrought/layout.h"
 
-#include <llvm/IR/Intrinsics.h>
 #include <llvm/IR/Module.h>
 
 #include <cctype>
@@ -120,7 +120,8 @@ private:
   llvm::Constant* emitInitialize() {
     llvm::Function* function = createEntry("wrought.initialize", {});
     if (plan.instantiationTrap) {
-      builder.CreateIntrinsic(llvm::Intrinsic::ubsantrap, {}, {builder.getInt8(*plan.instantiationTrap)});
+      builder.CreateCall(runtimeBuiltin(module, "trap"),
+                         {model.runtimeHandle(builder), builder.getInt32(*plan.instantiationTrap)});
       builder.CreateUnreachable();
       return function;
     }
@@ -207,7 +208,8 @@ private:
     model.addHiddenArguments(builder, arguments);
     unsigned cell = 0;
     for (wasm::Type param : signature.params) {
-      arguments.push_back(builder.CreateLoad(llvmType(llvmContext, param), cellPlace(cells, cell)));
+      arguments.push_back(
+          builder.CreateAlignedLoad(llvmType(llvmContext, param), cellPlace(cells, cell), llvm::Align(8)));
       cell += cellCount(param);
     }
     llvm::Value* results = nullptr;
@@ -230,7 +232,7 @@ private:
       // Narrow values are zero-extended to their cell.
       if (cellCount(type) == 1)
         builder.CreateStore(number64(0), cellPlace(cells, cell));
-      builder.CreateStore(value, cellPlace(cells, cell));
+      builder.CreateAlignedStore(value, cellPlace(cells, cell), llvm::Align(8));
       cell += cellCount(type);
     }
     builder.CreateRetVoid();

@@ -109,12 +109,12 @@ int Walk::openLast(const char* name, int flags, mode_t mode) {
 // Puts the target of the link `name` in front of what is still to be walked. 0 or a negative errno; ENOTDIR if it is no
 // link, since only a component that did not open as a directory comes here.
 int Walk::expandLink(const char* name) {
-  if (++links_ > maxLinks)
-    return -ELOOP;
   char target[PATH_MAX];
   ssize_t length = readlinkat(current(), name, target, sizeof(target));
   if (length < 0)
     return errno == EINVAL ? -ENOTDIR : -errno;
+  if (++links_ > maxLinks)
+    return -ELOOP;
   if (length == 0)
     return -ENOENT;
   if (length == sizeof(target))

@@ -48,6 +48,8 @@ struct Options {
   UnknownImports unknownImports = UnknownImports::Error;
   // Every out-of-bounds load traps, even one whose value is not used (docs/semantics.md).
   bool strictTraps = false;
+  // Relaxed SIMD gives the results of the specification's deterministic profile, on every CPU.
+  bool deterministic = false;
   bool strip = false; // leave out the symbol table and function names
 
   unsigned jobs = 0;              // threads; 0: one per core

@@ -114,4 +114,23 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(Context& context) {
       codeGenLevel(context.options.optLevel)));
 }
 
+TargetFeatures targetFeatures(const llvm::TargetMachine& target) {
+  const llvm::MCSubtargetInfo& subtarget = *target.getMCSubtargetInfo();
+  TargetFeatures features;
+  if (target.getTargetTriple().isX86()) {
+    bool has512 = subtarget.checkFeatures("+avx512vl");
+    features.isX86 = true;
+    features.hasRounding = subtarget.checkFeatures("+sse4.1");
+    features.hasFusedMultiplyAdd = subtarget.checkFeatures("+fma");
+    features.hasByteShuffle = subtarget.checkFeatures("+ssse3");
+    features.prefersBlend = features.hasRounding && !has512;
+    features.hasUnsignedTruncation = has512;
+    features.hasByteDotProduct = subtarget.checkFeatures("+avxvnni") || (has512 && subtarget.checkFeatures("+avx512vnni"));
+    return features;
+  }
+  features.hasRounding = true;
+  features.hasFusedMultiplyAdd = true;
+  return features;
+}
+
 } // namespace wrought

@@ -19,8 +19,22 @@ struct TargetDescription {
   const char* linkerEmulation;
 };
 
+// What the emitted code may use of a target: each says that LLVM selects something well, or at all.
+struct TargetFeatures {
+  bool isX86 = false;
+  bool hasRounding = false;           // ceil, floor, trunc and roundeven are instructions
+  bool hasFusedMultiplyAdd = false;   // llvm.fma is an instruction
+  bool hasByteShuffle = false;        // x86: SSSE3 (PSHUFB, PMADDUBSW, PMULHRSW)
+  bool prefersBlend = false;          // x86: SSE4.1, without the three-operand logic of AVX-512
+  bool hasUnsignedTruncation = false; // x86: AVX-512 (VCVTTPS2UDQ)
+  bool hasByteDotProduct = false;     // x86: VPDPBUSD on 128 bits
+};
+
 // The target that the options ask for.
 const TargetDescription& targetDescription(const Context& context);
+
+// The features of the CPU that `target` makes code for.
+TargetFeatures targetFeatures(const llvm::TargetMachine& target);
 
 // A target machine for the options' level, CPU and features, one per thread. Reports an unknown CPU or feature and gives
 // null.

@@ -10,21 +10,6 @@
 
 namespace wrought {
 
-namespace {
-
-bool isNeutralConstant(llvm::Value* value) {
-  auto* constant = llvm::dyn_cast<llvm::ConstantFP>(value);
-  return constant && (constant->isZero() || constant->isExactlyValue(1.0) || constant->isExactlyValue(-1.0));
-}
-
-llvm::Value* fenced(Builder& builder, llvm::Value* value) {
-  if (!isNeutralConstant(value))
-    return value;
-  return builder.CreateArithmeticFence(value, value->getType());
-}
-
-} // namespace
-
 llvm::Value* FunctionEmitter::emitFloatUnary(wasm::UnaryOp op, llvm::Value* value) {
   switch (op) {
   case wasm::NegFloat32:
@@ -35,16 +20,16 @@ llvm::Value* FunctionEmitter::emitFloatUnary(wasm::UnaryOp op, llvm::Value* valu
     return builder.CreateUnaryIntrinsic(llvm::Intrinsic::fabs, value);
   case wasm::CeilFloat32:
   case wasm::CeilFloat64:
-    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::ceil, value);
+    return floats.round(llvm::Intrinsic::ceil, value);
   case wasm::FloorFloat32:
   case wasm::FloorFloat64:
-    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::floor, value);
+    return floats.round(llvm::Intrinsic::floor, value);
   case wasm::TruncFloat32:
   case wasm::TruncFloat64:
-    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::trunc, value);
+    return floats.round(llvm::Intrinsic::trunc, value);
   case wasm::NearestFloat32:
   case wasm::NearestFloat64:
-    return builder.CreateUnaryIntrinsic(llvm::Intrinsic::roundeven, value);
+    return floats.round(llvm::Intrinsic::roundeven, value);
   case wasm::SqrtFloat32:
   case wasm::SqrtFloat64:
     return builder.CreateUnaryIntrinsic(llvm::Intrinsic::sqrt, value);
@@ -60,17 +45,17 @@ llvm::Value* FunctionEmitter::emitFloatBinary(wasm::BinaryOp op, llvm::Value* le
   switch (op) {
   case wasm::AddFloat32:
   case wasm::AddFloat64:
-    return builder.CreateFAdd(fenced(builder, left), fenced(builder, right));
+    return builder.CreateFAdd(floats.fenced(left), floats.fenced(right));
   case wasm::SubFloat32:
   case wasm::SubFloat64:
-    return builder.CreateFSub(fenced(builder, left), fenced(builder, right));
+    return builder.CreateFSub(floats.fenced(left), floats.fenced(right));
   case wasm::MulFloat32:
   case wasm::MulFloat64:
-    return builder.CreateFMul(fenced(builder, left), fenced(builder, right));
+    return builder.CreateFMul(floats.fenced(left), floats.fenced(right));
   case wasm::DivFloat32:
   case wasm::DivFloat64:
     // A dividend of 1 folds nothing away, and reciprocals are common.
-    return builder.CreateFDiv(left, fenced(builder, right));
+    return builder.CreateFDiv(left, floats.fenced(right));
   case wasm::CopySignFloat32:
   case wasm::CopySignFloat64:
     return builder.CreateBinaryIntrinsic(llvm::Intrinsic::copysign, left, right);

@@ -78,6 +78,10 @@ void FunctionEmitter::emitDropped(wasm::Expression* expression) {
   // Only through operators without effects of their own: what they compute is as dead as the drop says.
   if (auto* load = expression->dynCast<wasm::Load>(); load && !load->isAtomic) {
     emitLoad(load, true);
+  } else if (auto* vector = expression->dynCast<wasm::SIMDLoad>()) {
+    emitSIMDLoad(vector, true);
+  } else if (auto* lane = expression->dynCast<wasm::SIMDLoadStoreLane>()) {
+    emitSIMDLoadStoreLane(lane, true);
   } else if (auto* unary = expression->dynCast<wasm::Unary>(); unary && !unary->value->type.isFloat()) {
     emitDropped(unary->value);
   } else {

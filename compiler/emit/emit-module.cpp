@@ -77,6 +77,7 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
   result.module = createModule("wasm." + std::to_string(partition), llvmContext, target);
   result.model = createStaticInstance(plan, *result.module);
   InstanceModel& model = *result.model;
+  TargetFeatures features = targetFeatures(target);
   bool isSplit = plan.partitions.size() > 1;
 
   for (wasm::Function* source : plan.partitions[partition]) {
@@ -85,7 +86,7 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
       function->setVisibility(llvm::GlobalValue::DefaultVisibility);
       function->setLinkage(llvm::GlobalValue::InternalLinkage);
     }
-    FunctionEmitter(context, plan, model, *function).run(*source);
+    FunctionEmitter(context, plan, model, features, *function).run(*source);
   }
   if (partition == 0) {
     model.defineState();

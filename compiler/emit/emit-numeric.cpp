@@ -28,6 +28,8 @@ llvm::Value* FunctionEmitter::visitUnary(wasm::Unary* curr) {
     return result;
   if (llvm::Value* result = emitConversion(curr, value))
     return result;
+  if (llvm::Value* result = vectors.emitUnary(curr->op, value))
+    return result;
   llvm_unreachable("a unary operator that the front end lets through has no emission");
 }
 
@@ -37,6 +39,8 @@ llvm::Value* FunctionEmitter::visitBinary(wasm::Binary* curr) {
   if (llvm::Value* result = emitIntegerBinary(curr->op, left, right))
     return result;
   if (llvm::Value* result = emitFloatBinary(curr->op, left, right))
+    return result;
+  if (llvm::Value* result = vectors.emitBinary(curr->op, left, right))
     return result;
   llvm_unreachable("a binary operator that the front end lets through has no emission");
 }

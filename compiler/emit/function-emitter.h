@@ -9,6 +9,7 @@
 
 #include "context.h"
 #include "emit/module-plan.h"
+#include "emit/vector-emitter.h"
 #include "instance/instance-model.h"
 
 #include <llvm/IR/IRBuilder.h>
@@ -26,9 +27,11 @@ enum class Trap : uint8_t {
 
 class FunctionEmitter : public wasm::OverriddenVisitor<FunctionEmitter, llvm::Value*> {
 public:
-  FunctionEmitter(const Context& context, const ModulePlan& plan, InstanceModel& model, llvm::Function& function)
+  // `features` are those of the CPU that `function` is compiled for.
+  FunctionEmitter(const Context& context, const ModulePlan& plan, InstanceModel& model, const TargetFeatures& features,
+                  llvm::Function& function)
       : context(context), plan(plan), model(model), function(function), llvmContext(function.getContext()),
-        builder(llvmContext) {}
+        builder(llvmContext), floats(builder, features), vectors(builder, features, context.options.deterministic) {}
 
   // Emits the whole body of `source` into the function given to the constructor.
   void run(wasm::Function& source);
@@ -64,6 +67,8 @@ private:
   // Traps unless [start, start + size) lies within the memory; gives the pointer to its start. Both i32.
   llvm::Value* checkedMemoryRange(wasm::Name memory, llvm::Value* start, llvm::Value* size);
   llvm::Value* emitLoad(wasm::Load* curr, bool mustTrap);
+  llvm::Value* emitSIMDLoad(wasm::SIMDLoad* curr, bool mustTrap);
+  llvm::Value* emitSIMDLoadStoreLane(wasm::SIMDLoadStoreLane* curr, bool mustTrap);
   // Emits a value that wasm drops: loads in it are kept, since they trap.
   void emitDropped(wasm::Expression* expression);
 
@@ -101,6 +106,8 @@ private:
   llvm::Function& function;
   llvm::LLVMContext& llvmContext;
   Builder builder;
+  FloatOperations floats;
+  VectorEmitter vectors;
 
   wasm::Function* source = nullptr;
   std::vector<llvm::AllocaInst*> locals;

@@ -117,6 +117,8 @@ void addCodeOptions(CLI::App& app, Options& options) {
          "Imports that wrought does not provide: refuse the module ('error', default), or trap when one is called")
       ->type_name("error|trap");
   app.add_flag("--strict-traps", options.strictTraps, "Trap on every access out of bounds, even if its value is unused");
+  app.add_flag("--deterministic", options.deterministic,
+               "Relaxed SIMD gives the results of the specification's deterministic profile, the same on every CPU");
   app.add_option("--mllvm", options.llvm, "Pass an option to LLVM")
       ->type_name("OPTION")
       ->take_all()

@@ -94,6 +94,7 @@ std::string programKey(std::span<const uint8_t> module, const Options& options) 
   hash.add(options.invoke);
   hash.addNumber(static_cast<uint64_t>(options.unknownImports));
   hash.addNumber(options.strictTraps);
+  hash.addNumber(options.deterministic);
   hash.addNumber(options.strip);
   hash.addNumber(options.llvm.size());
   for (const std::string& option : options.llvm)

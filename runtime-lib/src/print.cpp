@@ -1,4 +1,4 @@
-// Messages on standard error; see print.h.
+// Text on standard error and standard output; see print.h.
 #include "print.h"
 
 #include <errno.h>
@@ -6,11 +6,13 @@
 
 namespace wrought {
 
-void ErrorWriter::flush() {
+ErrorWriter::ErrorWriter() : TextWriter(STDERR_FILENO) {}
+
+bool TextWriter::flush() {
   int savedErrno = errno;
   const char* rest = buffer_;
   while (used_ != 0) {
-    ssize_t written = write(STDERR_FILENO, rest, used_);
+    ssize_t written = write(fd_, rest, used_);
     if (written < 0 && errno == EINTR)
       continue;
     if (written <= 0)
@@ -18,25 +20,27 @@ void ErrorWriter::flush() {
     rest += written;
     used_ -= static_cast<size_t>(written);
   }
+  bool isWritten = used_ == 0;
   used_ = 0;
   errno = savedErrno;
+  return isWritten;
 }
 
-void ErrorWriter::put(char character) {
+void TextWriter::put(char character) {
   if (used_ == sizeof buffer_)
     flush();
   buffer_[used_++] = character;
 }
 
-ErrorWriter& ErrorWriter::operator<<(const char* text) {
+TextWriter& TextWriter::operator<<(const char* text) {
   for (; *text != 0; ++text)
     put(*text);
   return *this;
 }
 
-ErrorWriter& ErrorWriter::operator<<(uint64_t number) { return padded(number, 1); }
+TextWriter& TextWriter::operator<<(uint64_t number) { return padded(number, 1); }
 
-ErrorWriter& ErrorWriter::padded(uint64_t number, unsigned width) {
+TextWriter& TextWriter::padded(uint64_t number, unsigned width) {
   char digits[20]; // 2^64 has 20 digits
   unsigned count = 0;
   do {
@@ -50,7 +54,7 @@ ErrorWriter& ErrorWriter::padded(uint64_t number, unsigned width) {
   return *this;
 }
 
-ErrorWriter& ErrorWriter::operator<<(Hex number) {
+TextWriter& TextWriter::operator<<(Hex number) {
   put('0');
   put('x');
   unsigned shift = 60;
@@ -63,7 +67,7 @@ ErrorWriter& ErrorWriter::operator<<(Hex number) {
   }
 }
 
-ErrorWriter& ErrorWriter::untrusted(const char* text) {
+TextWriter& TextWriter::untrusted(const char* text) {
   for (; *text != 0; ++text) {
     unsigned char byte = static_cast<unsigned char>(*text);
     put(byte < 0x20 || byte == 0x7f ? '?' : *text);

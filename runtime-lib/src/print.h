@@ -1,5 +1,5 @@
-// Messages on standard error. printf would double the size of a small executable and is not async-signal-safe; this is both
-// small and safe in a signal handler.
+// Text on standard error and standard output. printf would double the size of a small executable and is not
+// async-signal-safe; this is both small and safe in a signal handler.
 #ifndef WROUGHT_PRINT_H
 #define WROUGHT_PRINT_H
 
@@ -13,30 +13,38 @@ struct Hex {
   uint64_t value;
 };
 
-// Collects a message and writes it to standard error in as few pieces as possible, so that messages of several processes do
-// not mix. What is still held is written when the object dies. Leaves errno alone; a failing write loses the message.
-class ErrorWriter {
+// Collects text and writes it to a file descriptor in as few pieces as possible, so that messages of several processes do not
+// mix. What is still held is written when the object dies. Leaves errno alone.
+class TextWriter {
 public:
-  ErrorWriter() = default;
-  ErrorWriter(const ErrorWriter&) = delete;
-  ErrorWriter& operator=(const ErrorWriter&) = delete;
-  ~ErrorWriter() { flush(); }
+  explicit TextWriter(int fd) : fd_(fd) {}
+  TextWriter(const TextWriter&) = delete;
+  TextWriter& operator=(const TextWriter&) = delete;
+  ~TextWriter() { flush(); }
 
-  ErrorWriter& operator<<(const char* text);
-  ErrorWriter& operator<<(uint64_t number);
-  ErrorWriter& operator<<(Hex number);
+  TextWriter& operator<<(const char* text);
+  TextWriter& operator<<(uint64_t number);
+  TextWriter& operator<<(Hex number);
   // Right-aligned in `width` columns.
-  ErrorWriter& padded(uint64_t number, unsigned width);
+  TextWriter& padded(uint64_t number, unsigned width);
   // A name or path that someone else chose: control characters, which could move the cursor of a terminal or start an
   // escape sequence, become '?'.
-  ErrorWriter& untrusted(const char* text);
-  void flush();
+  TextWriter& untrusted(const char* text);
+  // Writes what is held. False if that failed; then it is lost.
+  bool flush();
 
 private:
   void put(char character);
 
+  int fd_;
   char buffer_[512];
   size_t used_ = 0;
+};
+
+// A TextWriter to standard error.
+class ErrorWriter : public TextWriter {
+public:
+  ErrorWriter();
 };
 
 // Ends the process with "wrought: error: <parts>" on standard error.

@@ -58,7 +58,7 @@ public:
       info.stoppedBecause = error.message;
       info.stoppedAt = static_cast<int64_t>(error.loc.offset);
       if (std::optional<Feature> feature =
-              recogniseFeature(module, {error.message, error.loc.offset, instruction}, allKnownToWabt()))
+              recogniseFeature(module, {error.message, error.loc.offset, instruction}, supportedFeatures()))
         used.add(*feature);
     }
     return true;

@@ -82,10 +82,10 @@ static std::optional<Feature> featureOfOpcode(std::span<const uint8_t> bytes, co
   return featureOfUnknownOpcode(byte, extended);
 }
 
-static std::optional<Feature> featureOfType(uint8_t code, const Features& allowed) {
+static std::optional<Feature> featureOfType(uint8_t code) {
   switch (code) {
   case 0x7b: // v128
-    return allowed.has(Feature::Simd) ? std::nullopt : std::optional(Feature::Simd);
+    return Feature::Simd;
   case 0x63: // ref null …
   case 0x64: // ref …
     return Feature::FunctionReferences;
@@ -128,7 +128,7 @@ static std::optional<Feature> featureOfTypeForm(uint8_t code) {
   return std::nullopt;
 }
 
-std::optional<Feature> recogniseFeature(std::span<const uint8_t> module, const StopPlace& place,
+static std::optional<Feature> featureAt(std::span<const uint8_t> module, const StopPlace& place,
                                         const Features& allowed) {
   std::string_view message = place.message;
   if (message.starts_with("unexpected opcode"))
@@ -156,7 +156,7 @@ std::optional<Feature> recogniseFeature(std::span<const uint8_t> module, const S
     // A table with an initial value begins with 0x40 where its type would be.
     if (contains(message, "table elem type") && last == 0x40)
       return Feature::FunctionReferences;
-    if (std::optional<Feature> feature = featureOfType(last, allowed))
+    if (std::optional<Feature> feature = featureOfType(last))
       return feature;
     // wabt takes 0x6b for a prefix (it is structref) and reads one more number after it.
     if (place.offset >= 2 && module[place.offset - 2] == 0x6b)
@@ -165,7 +165,14 @@ std::optional<Feature> recogniseFeature(std::span<const uint8_t> module, const S
   return std::nullopt;
 }
 
-std::optional<Feature> recogniseFeatureInText(std::string_view message, const Features& allowed) {
+std::optional<Feature> recogniseFeature(std::span<const uint8_t> module, const StopPlace& place,
+                                        const Features& allowed) {
+  std::optional<Feature> feature = featureAt(module, place, allowed);
+  // What is allowed is no reason: then the module is simply malformed.
+  return feature && !allowed.has(*feature) ? feature : std::nullopt;
+}
+
+static std::optional<Feature> featureInText(std::string_view message, const Features& allowed) {
   struct Word {
     std::string_view text;
     Feature feature;
@@ -226,6 +233,11 @@ std::optional<Feature> recogniseFeatureInText(std::string_view message, const Fe
         return word.feature;
   }
   return std::nullopt;
+}
+
+std::optional<Feature> recogniseFeatureInText(std::string_view message, const Features& allowed) {
+  std::optional<Feature> feature = featureInText(message, allowed);
+  return feature && !allowed.has(*feature) ? feature : std::nullopt;
 }
 
 } // namespace wrought

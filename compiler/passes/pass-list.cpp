@@ -12,6 +12,9 @@ namespace {
 // A program is entered at one place; what else the module exports is for hosts that embed it.
 void keepOnlyEntries(const Options& options, wasm::Module& module) {
   module.removeExports([&](wasm::Export* item) {
+    // The runtime reads and writes it on behalf of imports, also where no instruction of the module does.
+    if (item->kind == wasm::ExternalKind::Memory)
+      return false;
     if (item->kind != wasm::ExternalKind::Function)
       return true;
     if (options.invoke.empty())

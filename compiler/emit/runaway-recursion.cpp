@@ -2,81 +2,88 @@
 
 #include <llvm/ADT/DenseSet.h>
 #include <llvm/ADT/SmallVector.h>
-#include <llvm/IR/InstrTypes.h>
+#include <llvm/IR/CFG.h>
+#include <llvm/IR/InstIterator.h>
 #include <llvm/IR/Instructions.h>
 
 namespace wrought {
 
 namespace {
 
-using FunctionSet = llvm::DenseSet<const llvm::Function*>;
-
-// The function with a body that `block` calls and that is not known to return, or null.
-const llvm::Function* blockingCallee(const llvm::BasicBlock& block, const FunctionSet& mayReturn) {
-  for (const llvm::Instruction& instruction : block)
-    if (auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction))
-      if (const llvm::Function* callee = call->getCalledFunction();
-          callee && !callee->isDeclaration() && !mayReturn.contains(callee))
-        return callee;
-  return nullptr;
+// The function with a body that `instruction` calls, or null.
+const llvm::Function* definedCallee(const llvm::Instruction& instruction) {
+  auto* call = llvm::dyn_cast<llvm::CallBase>(&instruction);
+  const llvm::Function* callee = call ? call->getCalledFunction() : nullptr;
+  return callee && !callee->isDeclaration() ? callee : nullptr;
 }
 
-// Whether a return can be reached without a call of a function that is not known to return. Otherwise `blockers` names the
-// calls that stood in the way.
-bool canReturn(const llvm::Function& function, const FunctionSet& mayReturn,
-               llvm::SmallVectorImpl<const llvm::Function*>& blockers) {
-  llvm::SmallVector<const llvm::BasicBlock*, 32> work = {&function.getEntryBlock()};
-  llvm::DenseSet<const llvm::BasicBlock*> seen(work.begin(), work.end());
-  while (!work.empty()) {
-    const llvm::BasicBlock* block = work.pop_back_val();
-    if (const llvm::Function* callee = blockingCallee(*block, mayReturn)) {
-      blockers.push_back(callee);
-      continue;
+// Finds the functions that may return: a least fixed point. Every path is followed from a function's entry to the first call of a
+// function that is not known to return; it goes on from there once that one turns out to return. So each instruction is
+// looked at once, whatever the shape of the call graph.
+class ReturnAnalysis {
+public:
+  explicit ReturnAnalysis(const llvm::Module& module) {
+    for (const llvm::Function& function : module) {
+      if (function.isDeclaration())
+        continue;
+      enter(function.getEntryBlock());
+      while (!work.empty())
+        follow(work.pop_back_val());
     }
-    if (llvm::isa<llvm::ReturnInst>(block->getTerminator()))
-      return true;
-    for (const llvm::BasicBlock* successor : llvm::successors(block))
-      if (seen.insert(successor).second)
-        work.push_back(successor);
   }
-  return false;
-}
+
+  bool mayReturn(const llvm::Function& function) const { return returning.contains(&function); }
+
+private:
+  void enter(const llvm::BasicBlock& block) {
+    if (seen.insert(&block).second)
+      work.push_back(&block.front());
+  }
+
+  void follow(const llvm::Instruction* instruction) {
+    const llvm::Function* function = instruction->getFunction();
+    if (returning.contains(function))
+      return;
+    for (; instruction; instruction = instruction->getNextNode()) {
+      const llvm::Function* callee = definedCallee(*instruction);
+      if (callee && !returning.contains(callee)) {
+        waiting[callee].push_back(instruction->getNextNode());
+        return;
+      }
+      if (llvm::isa<llvm::ReturnInst>(instruction)) {
+        returning.insert(function);
+        if (auto entry = waiting.find(function); entry != waiting.end()) {
+          work.append(entry->second.begin(), entry->second.end());
+          waiting.erase(entry);
+        }
+        return;
+      }
+      if (instruction->isTerminator())
+        for (const llvm::BasicBlock* successor : llvm::successors(instruction))
+          enter(*successor);
+    }
+  }
+
+  llvm::DenseSet<const llvm::Function*> returning;
+  llvm::DenseSet<const llvm::BasicBlock*> seen;
+  llvm::SmallVector<const llvm::Instruction*, 64> work;
+  // Where to go on once the function returns.
+  llvm::DenseMap<const llvm::Function*, llvm::SmallVector<const llvm::Instruction*, 2>> waiting;
+};
 
 } // namespace
 
 void keepRunawayRecursion(llvm::Module& module) {
-  // A least fixed point: a function that is blocked by another is looked at again once that one turns out to return, so
-  // each call edge is followed once.
-  FunctionSet mayReturn;
-  llvm::DenseMap<const llvm::Function*, llvm::SmallVector<const llvm::Function*, 4>> waiting;
-  llvm::SmallVector<const llvm::Function*, 64> work;
-  for (const llvm::Function& function : module)
-    if (!function.isDeclaration())
-      work.push_back(&function);
-  while (!work.empty()) {
-    const llvm::Function* function = work.pop_back_val();
-    if (mayReturn.contains(function))
-      continue;
-    llvm::SmallVector<const llvm::Function*, 8> blockers;
-    if (canReturn(*function, mayReturn, blockers)) {
-      mayReturn.insert(function);
-      if (auto entry = waiting.find(function); entry != waiting.end()) {
-        work.append(entry->second.begin(), entry->second.end());
-        waiting.erase(entry);
-      }
-    } else {
-      for (const llvm::Function* blocker : blockers)
-        waiting[blocker].push_back(function);
-    }
-  }
+  ReturnAnalysis analysis(module);
   for (llvm::Function& function : module) {
-    if (function.isDeclaration() || mayReturn.contains(&function))
+    if (function.isDeclaration() || analysis.mayReturn(function))
       continue;
-    bool callsOurs = false;
-    for (const llvm::BasicBlock& block : function)
-      callsOurs |= blockingCallee(block, mayReturn) != nullptr;
     // A function that ends by trapping or exiting recurses into nothing and needs no care.
-    if (callsOurs)
+    bool recurses = llvm::any_of(llvm::instructions(function), [&](const llvm::Instruction& instruction) {
+      const llvm::Function* callee = definedCallee(instruction);
+      return callee && !analysis.mayReturn(*callee);
+    });
+    if (recurses)
       function.addFnAttr("disable-tail-calls", "true");
   }
 }

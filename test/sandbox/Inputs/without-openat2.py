@@ -1,0 +1,35 @@
+"""Runs a command as on a kernel without openat2: a seccomp filter answers the call with an error, ENOSYS or (with
+--eperm, as some containers do) EPERM. So the shipped executable itself is tested on its fallback."""
+import ctypes
+import errno
+import os
+import struct
+import sys
+
+arguments = sys.argv[1:]
+error = errno.ENOSYS
+if arguments[0] == "--eperm":
+    error = errno.EPERM
+    arguments = arguments[1:]
+
+OPENAT2 = 437  # the same on every architecture
+PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
+program = b"".join(struct.pack("=HBBI", *instruction) for instruction in (
+    (0x20, 0, 0, 0),                 # load the number of the call
+    (0x15, 0, 1, OPENAT2),           # if it is openat2
+    (0x06, 0, 0, 0x00050000 | error),  # answer with the error
+    (0x06, 0, 0, 0x7FFF0000),        # else allow
+))
+code = ctypes.create_string_buffer(program)
+
+
+class Filter(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("code", ctypes.c_void_p)]
+
+
+libc = ctypes.CDLL(None, use_errno=True)
+loaded = Filter(4, ctypes.addressof(code))
+if libc.prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 or \
+        libc.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(loaded), 0, 0) != 0:
+    sys.exit(f"cannot install the filter: {os.strerror(ctypes.get_errno())}")
+os.execvp(arguments[0], arguments)

@@ -22,7 +22,7 @@ config.name = "wrought"
 config.test_format = lit.formats.ShTest(execute_external=True)
 config.suffixes = [".wat", ".wast", ".c", ".cpp", ".rs", ".ll", ".test"]
 # Folders with runners of their own (tools/test calls them), and files that tests use.
-config.excludes = ["Inputs", "CMakeLists.txt", "real", "spec", "wasi-testsuite", "fuzz", "bench"]
+config.excludes = ["Inputs", "CMakeLists.txt", "real", "spec", "wasi-testsuite"]
 config.test_source_root = os.path.join(source_dir, "test")
 config.test_exec_root = os.path.join(binary_dir, "test")
 

@@ -198,7 +198,8 @@ def main():
             if job.result():
                 failures += 1
                 print(job.result(), flush=True)
-    print(f"{arguments.count} damaged modules from {len(modules)}: {failures} failures")
+    print(f"{arguments.count} damaged modules from {len(modules)}")
+    print(f"{arguments.count - failures} passed, {failures} failed")
     sys.exit(1 if failures else 0)
 
 

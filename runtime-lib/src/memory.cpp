@@ -6,7 +6,8 @@
 // what is accessible; toolchains' allocators grow in steps of many pages anyway.
 //
 // The image costs no copying: its pages, private and copy-on-write, are moved out of the executable's mapping, whatever
-// their number. Where mremap is refused (it is in some emulators and sandboxes) they are copied.
+// their number. Its section is writable, so they arrive as they must be. Where mremap is refused (it is in some emulators and
+// sandboxes) they are copied.
 #include "memory.h"
 
 #include "builtins.h"
@@ -37,18 +38,13 @@ void createMemory() {
   memory.base = reinterpret_cast<uint8_t*>(WROUGHT_MEMORY_BASE);
   if ((wrought_program.flags & WROUGHT_PROGRAM_HAS_MEMORY) == 0)
     return;
-  if (const char* reason = reserveAddresses(WROUGHT_MEMORY_BASE, WROUGHT_MEMORY_RESERVATION))
-    fail(1, "cannot reserve ", WROUGHT_MEMORY_RESERVATION >> 20, " MiB of addresses at ", Hex{WROUGHT_MEMORY_BASE},
-         " for linear memory: ", reason);
-
   memory.size = wrought_program.memory_initial_size;
   memory.max_size = wrought_program.memory_max_size < largestMemory ? wrought_program.memory_max_size : largestMemory;
+  if (const char* reason = reserveAddresses(WROUGHT_MEMORY_BASE, memory.size, WROUGHT_MEMORY_RESERVATION))
+    fail(1, "cannot map linear memory (", memory.size, " bytes, and ", WROUGHT_MEMORY_RESERVATION >> 20,
+         " MiB of addresses) at ", Hex{WROUGHT_MEMORY_BASE}, ": ", reason);
 
-  // First the image, then one call for the rights of all of memory, image and the rest alike.
   uint64_t firstToCopy = moveImage();
-  if (memory.size != 0 && !makeAccessible(WROUGHT_MEMORY_BASE, memory.size))
-    fail(1, "cannot allocate the initial ", memory.size, " bytes of linear memory: the system or a limit allows less "
-                                                         "(`ulimit -d`, sysctl vm.overcommit_memory)");
   for (uint64_t index = 0; index != wrought_program.image_count; ++index) {
     const wrought_image_run& run = wrought_program.image[index];
     if (run.kind == WROUGHT_IMAGE_COPIED || index >= firstToCopy)

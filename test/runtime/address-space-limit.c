@@ -11,5 +11,5 @@ GUEST void start(void) {}
 
 PROGRAM(0, 0, 1 << 20, .run = start);
 
-// CHECK: {{^}}wrought: error: cannot reserve 8192 MiB of addresses at 0x10000 for linear memory: the limit on address space is too small (`ulimit -v`, RLIMIT_AS){{$}}
+// CHECK: {{^}}wrought: error: cannot map linear memory (0 bytes, and 8192 MiB of addresses) at 0x10000: the limit on address space or memory is too small (`ulimit -v`
 // CHECK-NEXT: {{^}}status 1{{$}}

@@ -1,11 +1,11 @@
-// The initial contents of memory are in place before the guest runs: runs of whole pages that are moved, from a read-only
-// section, and small ones that are copied. All of it can be written.
+// The initial contents of memory are in place before the guest runs: runs of whole pages that are moved, and
+// small ones that are copied. All of it can be written.
 // RUN: %guest %s %t
 // RUN: %t
 #include "guest.h"
 
 // Four pages: 0x11, 0x22, 0x33 and 0x44 throughout.
-__asm__(".pushsection " WROUGHT_IMAGE_SECTION ", \"a\", @progbits\n"
+__asm__(".pushsection " WROUGHT_IMAGE_SECTION ", \"aw\", @progbits\n"
         ".balign 4096\n"
         "pages:\n"
         ".fill 4096, 1, 0x11\n"

@@ -133,7 +133,7 @@ void wrought_invoke_main(int argc, char** argv) __attribute__((visibility("hidde
 #define WROUGHT_TEXT_SECTION "wrought_text"
 // The section that holds every wrought_function_entry.
 #define WROUGHT_FUNCTIONS_SECTION "wrought_functions"
-// The section that holds mapped image runs.
+// The section that holds mapped image runs. It is writable: the pages are moved into linear memory with the rights they have.
 #define WROUGHT_IMAGE_SECTION ".wrought.image"
 
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_funcref) == 16, "emitted by the compiler");

@@ -14,10 +14,11 @@ uint64_t roundUpToPage(uint64_t size) {
   return (size + mask) & ~mask;
 }
 
-const char* reserveAddresses(uint64_t base, uint64_t size) {
-  void* wanted = reinterpret_cast<void*>(base);
+// Maps new pages at exactly `start`; gives null, or why not.
+static const char* mapAt(uint64_t start, uint64_t size, int protection) {
+  void* wanted = reinterpret_cast<void*>(start);
   void* given =
-      mmap(wanted, size, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
+      mmap(wanted, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (given == wanted)
     return nullptr;
   if (given != MAP_FAILED) {
@@ -29,12 +30,18 @@ const char* reserveAddresses(uint64_t base, uint64_t size) {
   case EEXIST:
     return "something else lies at these addresses";
   case ENOMEM:
-    return "the limit on address space is too small (`ulimit -v`, RLIMIT_AS)";
+    return "the limit on address space or memory is too small (`ulimit -v`, `ulimit -d`, sysctl vm.overcommit_memory)";
   case EPERM:
     return "the kernel forbids such low addresses (sysctl vm.mmap_min_addr)";
   default:
     return "the kernel refuses";
   }
+}
+
+const char* reserveAddresses(uint64_t base, uint64_t accessible, uint64_t size) {
+  // Two mappings cost less than one that is then cut in two.
+  const char* reason = accessible != 0 ? mapAt(base, accessible, PROT_READ | PROT_WRITE) : nullptr;
+  return reason != nullptr ? reason : mapAt(base + accessible, size - accessible, PROT_NONE);
 }
 
 bool makeAccessible(uint64_t start, uint64_t size) {

@@ -11,14 +11,16 @@ namespace wrought {
 uint64_t pageSize();
 uint64_t roundUpToPage(uint64_t size);
 
-// Reserves [base, base + size) without access and without committing memory. Gives null, or, in words, why not.
-const char* reserveAddresses(uint64_t base, uint64_t size);
+// Maps [base, base + accessible) readable, writable and zero, and reserves [base + accessible, base + size) without access;
+// neither commits memory. Gives null, or, in words, why not.
+const char* reserveAddresses(uint64_t base, uint64_t accessible, uint64_t size);
 
 // Makes [start, start + size), which was reserved, readable and writable; pages never touched before read as zero. False if
 // the kernel refuses; then nothing has changed.
 bool makeAccessible(uint64_t start, uint64_t size);
 
-// Moves whole pages to an address that was reserved. They keep their protection. False if the kernel refuses.
+// Moves whole pages to an address that was mapped or reserved, in place of what was there. They keep their protection. False
+// if the kernel refuses.
 bool movePages(const void* from, uint64_t to, uint64_t size);
 
 // Maps a stack of `size` bytes with `guardSize` bytes without access below it, and gives the start of both, or null.

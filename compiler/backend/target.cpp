@@ -123,6 +123,7 @@ TargetFeatures targetFeatures(const llvm::TargetMachine& target) {
     features.hasRounding = subtarget.checkFeatures("+sse4.1");
     features.hasFusedMultiplyAdd = subtarget.checkFeatures("+fma");
     features.hasByteShuffle = subtarget.checkFeatures("+ssse3");
+    features.hasUnsignedPack = features.hasRounding;
     features.prefersBlend = features.hasRounding && !has512;
     features.hasUnsignedTruncation = has512;
     features.hasByteDotProduct = subtarget.checkFeatures("+avxvnni") || (has512 && subtarget.checkFeatures("+avx512vnni"));

@@ -25,6 +25,7 @@ struct TargetFeatures {
   bool hasRounding = false;           // ceil, floor, trunc and roundeven are instructions
   bool hasFusedMultiplyAdd = false;   // llvm.fma is an instruction
   bool hasByteShuffle = false;        // x86: SSSE3 (PSHUFB, PMADDUBSW, PMULHRSW)
+  bool hasUnsignedPack = false;       // x86: SSE4.1 (PACKUSDW)
   bool prefersBlend = false;          // x86: SSE4.1, without the three-operand logic of AVX-512
   bool hasUnsignedTruncation = false; // x86: AVX-512 (VCVTTPS2UDQ)
   bool hasByteDotProduct = false;     // x86: VPDPBUSD on 128 bits

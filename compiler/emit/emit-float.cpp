@@ -61,10 +61,10 @@ llvm::Value* FunctionEmitter::emitFloatBinary(wasm::BinaryOp op, llvm::Value* le
     return builder.CreateBinaryIntrinsic(llvm::Intrinsic::copysign, left, right);
   case wasm::MinFloat32:
   case wasm::MinFloat64:
-    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::minimum, left, right);
+    return floats.minimum(left, right);
   case wasm::MaxFloat32:
   case wasm::MaxFloat64:
-    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::maximum, left, right);
+    return floats.maximum(left, right);
   case wasm::EqFloat32:
   case wasm::EqFloat64:
     return compare(llvm::CmpInst::FCMP_OEQ);

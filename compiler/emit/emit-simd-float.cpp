@@ -7,15 +7,6 @@
 
 namespace wrought {
 
-// Each is the very meaning of one x86 instruction, MINPS or MAXPS with the operands exchanged.
-llvm::Value* VectorEmitter::pseudoMinimum(llvm::Value* left, llvm::Value* right) {
-  return builder.CreateSelect(builder.CreateFCmpOLT(right, left), right, left);
-}
-
-llvm::Value* VectorEmitter::pseudoMaximum(llvm::Value* left, llvm::Value* right) {
-  return builder.CreateSelect(builder.CreateFCmpOLT(left, right), right, left);
-}
-
 llvm::Value* VectorEmitter::demote(llvm::Value* value) {
   // LLVM folds the demotion of a promotion away and with it the quieting of a signalling NaN.
   value = builder.CreateArithmeticFence(value, value->getType());
@@ -40,17 +31,16 @@ llvm::Value* VectorEmitter::truncateSigned(llvm::Value* value) {
     return isDouble ? withZeros(integers) : integers;
   }
   llvm::Value* isNumber = builder.CreateFCmpORD(value, value);
-  llvm::Value* zero = llvm::Constant::getNullValue(type);
   if (isDouble) {
-    // The greatest integer is a double. A NaN is unordered with 0, and MINPD then gives the 0.
-    llvm::Value* limit = builder.CreateSelect(isNumber, llvm::ConstantFP::get(type, 0x7fffffff), zero);
-    value = builder.CreateSelect(builder.CreateFCmpOLT(value, limit), value, limit);
-    return callIntrinsic(llvm::Intrinsic::x86_sse2_cvttpd2dq, {value});
+    // INT32_MAX is a double. Where the number is none, the limit is 0, and what comes second.
+    llvm::Value* limit =
+        builder.CreateSelect(isNumber, llvm::ConstantFP::get(type, 0x7fffffff), llvm::Constant::getNullValue(type));
+    return callIntrinsic(llvm::Intrinsic::x86_sse2_cvttpd2dq, {floats.lesserOrSecond(value, limit)});
   }
-  value = builder.CreateSelect(isNumber, value, zero);
   llvm::Value* integers = callIntrinsic(llvm::Intrinsic::x86_sse2_cvttps2dq, {value});
   // Too great: INT32_MIN becomes INT32_MAX.
-  return builder.CreateXor(integers, mask(builder.CreateFCmpOGE(value, llvm::ConstantFP::get(type, 0x1p31))));
+  integers = builder.CreateXor(integers, mask(builder.CreateFCmpOGE(value, llvm::ConstantFP::get(type, 0x1p31))));
+  return builder.CreateSelect(isNumber, integers, llvm::Constant::getNullValue(integers->getType()));
 }
 
 // The AVX-512 instruction, which gives UINT32_MAX for whatever does not fit.
@@ -71,14 +61,12 @@ llvm::Value* VectorEmitter::truncateUnsigned(llvm::Value* value) {
     return isDouble ? withZeros(integers) : integers;
   }
   // Negative numbers and NaNs become 0.
-  llvm::Value* zero = llvm::Constant::getNullValue(type);
-  value = builder.CreateSelect(builder.CreateFCmpOGT(value, zero), value, zero);
+  value = floats.greaterOrSecond(value, llvm::Constant::getNullValue(type));
   if (features.hasUnsignedTruncation)
     return unsignedConversion(value);
   llvm::Value* half = llvm::ConstantFP::get(type, 0x1p31);
   if (isDouble) {
-    llvm::Value* limit = llvm::ConstantFP::get(type, 0xffffffff);
-    value = builder.CreateSelect(builder.CreateFCmpOLT(value, limit), value, limit);
+    value = floats.lesserOrSecond(value, llvm::ConstantFP::get(type, 0xffffffff));
     if (features.hasRounding) {
       // In [2^52, 2^53) the low half of a double's bits counts units.
       value = builder.CreateFAdd(floats.round(llvm::Intrinsic::trunc, value), llvm::ConstantFP::get(type, 0x1p52));

@@ -74,10 +74,27 @@ llvm::Value* VectorEmitter::extended(llvm::Value* value, bool isSigned) {
 }
 
 llvm::Value* VectorEmitter::extendedPairwiseSum(llvm::Value* value, bool isSigned) {
+  // Sums of products with 1: LLVM finds those instructions in multiplications, and would fold one by 1.
+  bool isBytes = value->getType()->getScalarSizeInBits() == 8;
+  llvm::Value* ones = splatConstant(value->getType(), 1);
+  if (isBytes && features.hasByteShuffle) // takes its first operand as unsigned
+    return callIntrinsic(llvm::Intrinsic::x86_ssse3_pmadd_ub_sw_128, {isSigned ? ones : value, isSigned ? value : ones});
+  if (!isBytes && isSigned && features.isX86)
+    return callIntrinsic(llvm::Intrinsic::x86_sse2_pmadd_wd, {value, ones});
   return builder.CreateAdd(extended(everySecond(value, 0), isSigned), extended(everySecond(value, 1), isSigned));
 }
 
 llvm::Value* VectorEmitter::extendedProduct(llvm::Value* left, llvm::Value* right, bool high, bool isSigned) {
+  if (features.isX86 && !isSigned && left->getType()->getScalarSizeInBits() == 16) {
+    // LLVM takes PMULLD from SSE4.1 on, with twice the latency of the 16-bit halves of the products, interleaved.
+    llvm::Value* lows = builder.CreateMul(left, right);
+    llvm::Value* highs = callIntrinsic(llvm::Intrinsic::x86_sse2_pmulhu_w, {left, right});
+    int first = high ? 4 : 0;
+    llvm::SmallVector<int, 8> places;
+    for (int i = first; i < first + 4; ++i)
+      places.append({i, i + 8});
+    return builder.CreateBitCast(builder.CreateShuffleVector(lows, highs, places), typeOf(Shape::I32x4));
+  }
   return builder.CreateMul(extended(half(left, high), isSigned), extended(half(right, high), isSigned));
 }
 
@@ -94,16 +111,35 @@ llvm::Value* VectorEmitter::roundedAverage(llvm::Value* left, llvm::Value* right
   return builder.CreateTrunc(builder.CreateLShr(wide, splatConstant(wide->getType(), 1)), left->getType());
 }
 
-llvm::Value* VectorEmitter::q15Product(llvm::Value* left, llvm::Value* right, bool saturates) {
+// The upper halves of signed products.
+llvm::Value* VectorEmitter::highProduct(llvm::Value* left, llvm::Value* right) {
+  if (features.isX86) // LLVM finds PMULHW, but takes it apart again for the shift that follows
+    return callIntrinsic(llvm::Intrinsic::x86_sse2_pmulh_w, {left, right});
   llvm::Value* wide = builder.CreateMul(extended(left, true), extended(right, true));
-  llvm::Type* type = wide->getType();
-  wide = builder.CreateAShr(builder.CreateAdd(wide, splatConstant(type, 0x4000)), splatConstant(type, 15));
-  if (saturates)
-    wide = builder.CreateBinaryIntrinsic(llvm::Intrinsic::smin, wide, splatConstant(type, 0x7fff));
-  return builder.CreateTrunc(wide, left->getType());
+  return builder.CreateTrunc(builder.CreateLShr(wide, splatConstant(wide->getType(), 16)), left->getType());
+}
+
+llvm::Value* VectorEmitter::q15Product(llvm::Value* left, llvm::Value* right, bool saturates) {
+  llvm::Type* type = left->getType();
+  llvm::Value* product;
+  if (features.hasByteShuffle) {
+    product = callIntrinsic(llvm::Intrinsic::x86_ssse3_pmul_hr_sw_128, {left, right});
+  } else {
+    // In 16 bits: twice the products' upper halves, and the lower halves' two highest bits, rounded.
+    llvm::Value* low = builder.CreateMul(left, right);
+    llvm::Value* rounding = builder.CreateAnd(builder.CreateLShr(low, splatConstant(type, 14)), splatConstant(type, 1));
+    low = builder.CreateAdd(builder.CreateLShr(low, splatConstant(type, 15)), rounding);
+    product = builder.CreateAdd(builder.CreateShl(highProduct(left, right), splatConstant(type, 1)), low);
+  }
+  if (!saturates)
+    return product;
+  // INT16_MIN is the product of nothing but INT16_MIN with itself, which is too great.
+  return builder.CreateXor(product, mask(builder.CreateICmpEQ(product, splatConstant(type, INT16_MIN))));
 }
 
 llvm::Value* VectorEmitter::narrow(llvm::Value* left, llvm::Value* right, bool isSigned) {
+  if (features.isX86)
+    return pack(left, right, isSigned);
   unsigned count = laneCount(left) * 2;
   llvm::SmallVector<int, 16> places;
   for (unsigned i = 0; i < count; ++i)
@@ -116,6 +152,25 @@ llvm::Value* VectorEmitter::narrow(llvm::Value* left, llvm::Value* right, bool i
   llvm::Value* clamped = builder.CreateBinaryIntrinsic(llvm::Intrinsic::smax, both, splatConstant(type, low));
   clamped = builder.CreateBinaryIntrinsic(llvm::Intrinsic::smin, clamped, splatConstant(type, high));
   return builder.CreateTrunc(clamped, llvm::VectorType::getTruncatedElementVectorType(llvm::cast<llvm::VectorType>(type)));
+}
+
+// LLVM finds these instructions in the generic form, but with AVX-512 prefers to join the operands to one of 256 bits.
+llvm::Value* VectorEmitter::pack(llvm::Value* left, llvm::Value* right, bool isSigned) {
+  if (left->getType()->getScalarSizeInBits() == 16)
+    return callIntrinsic(isSigned ? llvm::Intrinsic::x86_sse2_packsswb_128 : llvm::Intrinsic::x86_sse2_packuswb_128,
+                         {left, right});
+  if (isSigned)
+    return callIntrinsic(llvm::Intrinsic::x86_sse2_packssdw_128, {left, right});
+  if (features.hasUnsignedPack)
+    return callIntrinsic(llvm::Intrinsic::x86_sse41_packusdw, {left, right});
+  // Moved to the signed range and back. Negative lanes go first: they would wrap.
+  llvm::Type* type = left->getType();
+  auto toSigned = [&](llvm::Value* value) {
+    llvm::Value* positive = builder.CreateBinaryIntrinsic(llvm::Intrinsic::smax, value, llvm::Constant::getNullValue(type));
+    return builder.CreateSub(positive, splatConstant(type, 0x8000));
+  };
+  llvm::Value* packed = callIntrinsic(llvm::Intrinsic::x86_sse2_packssdw_128, {toSigned(left), toSigned(right)});
+  return builder.CreateXor(packed, splatConstant(packed->getType(), INT16_MIN));
 }
 
 } // namespace wrought

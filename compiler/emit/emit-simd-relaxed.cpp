@@ -30,13 +30,13 @@ llvm::Value* VectorEmitter::relaxedTruncate(llvm::Value* value, bool isSigned) {
 llvm::Value* VectorEmitter::relaxedMinimum(llvm::Value* left, llvm::Value* right) {
   if (isDeterministic || !features.isX86)
     return floats.minimum(left, right);
-  return builder.CreateSelect(builder.CreateFCmpOLT(left, right), left, right);
+  return floats.lesserOrSecond(left, right);
 }
 
 llvm::Value* VectorEmitter::relaxedMaximum(llvm::Value* left, llvm::Value* right) {
   if (isDeterministic || !features.isX86)
     return floats.maximum(left, right);
-  return builder.CreateSelect(builder.CreateFCmpOGT(left, right), left, right);
+  return floats.greaterOrSecond(left, right);
 }
 
 llvm::Value* VectorEmitter::relaxedMultiplyAdd(llvm::Value* a, llvm::Value* b, llvm::Value* c, bool negates) {
@@ -44,7 +44,7 @@ llvm::Value* VectorEmitter::relaxedMultiplyAdd(llvm::Value* a, llvm::Value* b, l
     a = builder.CreateFNeg(a);
   // Without the instruction LLVM would call the C library lane by lane.
   if (!isDeterministic && features.hasFusedMultiplyAdd)
-    return builder.CreateIntrinsic(llvm::Intrinsic::fma, {a->getType()}, {a, floats.fenced(b), c});
+    return builder.CreateIntrinsic(llvm::Intrinsic::fma, {a->getType()}, {a, b, floats.fenced(c)});
   return builder.CreateFAdd(builder.CreateFMul(floats.fenced(a), floats.fenced(b)), floats.fenced(c));
 }
 

@@ -347,9 +347,9 @@ llvm::Value* VectorEmitter::emitOperation(SimdBinary operation, llvm::Value* lef
   case SimdBinary::Max:
     return floats.maximum(left, right);
   case SimdBinary::PMin:
-    return pseudoMinimum(left, right);
+    return floats.lesserOrSecond(right, left);
   case SimdBinary::PMax:
-    return pseudoMaximum(left, right);
+    return floats.greaterOrSecond(right, left);
   case SimdBinary::AddSatS:
     return intrinsic(llvm::Intrinsic::sadd_sat);
   case SimdBinary::AddSatU:

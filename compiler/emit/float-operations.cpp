@@ -2,6 +2,7 @@
 
 #include <llvm/IR/Constants.h>
 #include <llvm/IR/Intrinsics.h>
+#include <llvm/IR/IntrinsicsX86.h>
 
 namespace wrought {
 
@@ -13,7 +14,7 @@ bool isNeutral(const llvm::Constant* constant) {
 }
 
 // One neutral lane is enough: LLVM may drop the operation's other lanes later.
-bool hasNeutralLane(llvm::Value* value) {
+bool hasNeutralLane(const llvm::Value* value) {
   auto* constant = llvm::dyn_cast<llvm::Constant>(value);
   if (!constant)
     return false;
@@ -32,35 +33,53 @@ llvm::Value* FloatOperations::fenced(llvm::Value* value) {
   return hasNeutralLane(value) ? builder.CreateArithmeticFence(value, value->getType()) : value;
 }
 
-llvm::Value* FloatOperations::minimum(llvm::Value* left, llvm::Value* right) {
-  if (!features.isX86)
-    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::minimum, left, right);
-  return extremum(llvm::CmpInst::FCMP_OLT, left, right);
+llvm::Value* FloatOperations::lesserOrSecond(llvm::Value* left, llvm::Value* right) {
+  // LLVM finds MIN in a comparison and a selection as long as both are of the same type; between bitcasts of vectors to and
+  // from integer lanes, it moves the selection to the integers.
+  if (features.isX86 && left->getType()->isVectorTy()) {
+    bool isDouble = left->getType()->getScalarType()->isDoubleTy();
+    return builder.CreateIntrinsic(isDouble ? llvm::Intrinsic::x86_sse2_min_pd : llvm::Intrinsic::x86_sse_min_ps, {},
+                                   {left, right});
+  }
+  return builder.CreateSelect(builder.CreateFCmpOLT(left, right), left, right);
 }
 
-llvm::Value* FloatOperations::maximum(llvm::Value* left, llvm::Value* right) {
-  if (!features.isX86)
-    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::maximum, left, right);
-  return extremum(llvm::CmpInst::FCMP_OGT, left, right);
+llvm::Value* FloatOperations::greaterOrSecond(llvm::Value* left, llvm::Value* right) {
+  if (features.isX86 && left->getType()->isVectorTy()) {
+    bool isDouble = left->getType()->getScalarType()->isDoubleTy();
+    return builder.CreateIntrinsic(isDouble ? llvm::Intrinsic::x86_sse2_max_pd : llvm::Intrinsic::x86_sse_max_ps, {},
+                                   {left, right});
+  }
+  return builder.CreateSelect(builder.CreateFCmpOGT(left, right), left, right);
 }
 
 // x86's MIN and MAX give their second operand if the two are equal or unordered. Taken in both orders, they differ only in
 // the sign of a zero, and one of the two is right: the negative one for a minimum, found by OR, the positive one for a
 // maximum, found by AND. Where an operand is a NaN, the sum is a quiet one, canonical if the operand was.
-// (LLVM's own sequence for llvm.minimum picks the operands' order by their signs first: a longer chain of dependent
-// instructions, with a branch for scalars.)
-llvm::Value* FloatOperations::extremum(llvm::CmpInst::Predicate isCloser, llvm::Value* left, llvm::Value* right) {
+// (LLVM 19's own sequence for llvm.minimum leaves a signalling NaN as it is. It also picks the operands' order by their signs
+// first: a longer chain of dependent instructions, with a branch for scalars.)
+llvm::Value* FloatOperations::minimum(llvm::Value* left, llvm::Value* right) {
+  if (!features.isX86)
+    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::minimum, left, right);
+  return quietUnless(left, right, llvm::Instruction::Or, lesserOrSecond(left, right), lesserOrSecond(right, left));
+}
+
+llvm::Value* FloatOperations::maximum(llvm::Value* left, llvm::Value* right) {
+  if (!features.isX86)
+    return builder.CreateBinaryIntrinsic(llvm::Intrinsic::maximum, left, right);
+  return quietUnless(left, right, llvm::Instruction::And, greaterOrSecond(left, right), greaterOrSecond(right, left));
+}
+
+// `one` and `other`, their bits merged, where `left` and `right` are numbers; elsewhere a quiet NaN.
+llvm::Value* FloatOperations::quietUnless(llvm::Value* left, llvm::Value* right, llvm::Instruction::BinaryOps merge,
+                                          llvm::Value* one, llvm::Value* other) {
   llvm::Type* type = left->getType();
   llvm::Type* bits = builder.getIntNTy(type->getScalarSizeInBits());
   if (auto* vector = llvm::dyn_cast<llvm::VectorType>(type))
     bits = llvm::VectorType::getInteger(vector);
-  llvm::Value* one = builder.CreateSelect(builder.CreateFCmp(isCloser, left, right), left, right);
-  llvm::Value* other = builder.CreateSelect(builder.CreateFCmp(isCloser, right, left), right, left);
-  auto operation = isCloser == llvm::CmpInst::FCMP_OLT ? llvm::Instruction::Or : llvm::Instruction::And;
-  llvm::Value* number = builder.CreateBitCast(
-      builder.CreateBinOp(operation, builder.CreateBitCast(one, bits), builder.CreateBitCast(other, bits)), type);
+  llvm::Value* merged = builder.CreateBinOp(merge, builder.CreateBitCast(one, bits), builder.CreateBitCast(other, bits));
   llvm::Value* quiet = builder.CreateFAdd(fenced(left), fenced(right));
-  return builder.CreateSelect(builder.CreateFCmpUNO(left, right), quiet, number);
+  return builder.CreateSelect(builder.CreateFCmpUNO(left, right), quiet, builder.CreateBitCast(merged, type));
 }
 
 llvm::Value* FloatOperations::round(llvm::Intrinsic::ID intrinsic, llvm::Value* value) {

@@ -21,11 +21,16 @@ public:
   llvm::Value* minimum(llvm::Value* left, llvm::Value* right);
   llvm::Value* maximum(llvm::Value* left, llvm::Value* right);
 
+  // `left` if it is less (for the second: greater) than `right`, else `right`: for NaNs and zeroes too. One instruction of x86.
+  llvm::Value* lesserOrSecond(llvm::Value* left, llvm::Value* right);
+  llvm::Value* greaterOrSecond(llvm::Value* left, llvm::Value* right);
+
   // Rounding to an integral value; `intrinsic` is one of ceil, floor, trunc and roundeven.
   llvm::Value* round(llvm::Intrinsic::ID intrinsic, llvm::Value* value);
 
 private:
-  llvm::Value* extremum(llvm::CmpInst::Predicate isCloser, llvm::Value* left, llvm::Value* right);
+  llvm::Value* quietUnless(llvm::Value* left, llvm::Value* right, llvm::Instruction::BinaryOps merge, llvm::Value* one,
+                           llvm::Value* other);
   llvm::Value* roundByAddition(llvm::Intrinsic::ID intrinsic, llvm::Value* value);
 
   Builder& builder;

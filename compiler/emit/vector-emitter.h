@@ -152,12 +152,12 @@ private:
   llvm::Value* extendedProduct(llvm::Value* left, llvm::Value* right, bool high, bool isSigned);
   llvm::Value* dotProduct(llvm::Value* left, llvm::Value* right);
   llvm::Value* roundedAverage(llvm::Value* left, llvm::Value* right);
+  llvm::Value* highProduct(llvm::Value* left, llvm::Value* right);
   llvm::Value* q15Product(llvm::Value* left, llvm::Value* right, bool saturates);
   llvm::Value* narrow(llvm::Value* left, llvm::Value* right, bool isSigned);
+  llvm::Value* pack(llvm::Value* left, llvm::Value* right, bool isSigned);
 
   // --- emit-simd-float.cpp ---
-  llvm::Value* pseudoMinimum(llvm::Value* left, llvm::Value* right);
-  llvm::Value* pseudoMaximum(llvm::Value* left, llvm::Value* right);
   llvm::Value* truncateSigned(llvm::Value* value);
   llvm::Value* truncateUnsigned(llvm::Value* value);
   llvm::Value* unsignedConversion(llvm::Value* value);

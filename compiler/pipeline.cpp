@@ -37,9 +37,6 @@ namespace wrought {
 
 namespace {
 
-// Text and bitcode are of one module, so only these kinds can be made from several.
-bool canSplit(EmitKind kind) { return kind == EmitKind::Exe || kind == EmitKind::Obj; }
-
 class Compilation {
 public:
   explicit Compilation(Context& context) : context(context), report(context.options) {}
@@ -67,7 +64,7 @@ public:
       return false;
     // Every symbol, table shape and signature is fixed.
 
-    if (!canSplit(context.options.emit))
+    if (context.options.emit != EmitKind::Exe && context.options.emit != EmitKind::Obj)
       return writeSingle(*plan);
 
     report.begin("compile");

@@ -7,6 +7,7 @@
 #include <ir/element-utils.h>
 #include <ir/module-utils.h>
 #include <ir/utils.h>
+#include <llvm/Support/ErrorHandling.h>
 #include <wasm-traversal.h>
 
 #include <unordered_set>
@@ -23,10 +24,28 @@ enum TrapCode : uint8_t {
 // As the WebAssembly JavaScript interface limits it: a table is paid for when the program starts.
 constexpr uint64_t maxTableSize = 10'000'000;
 
-// Above this many expressions a module is split, since optimising it whole would take too long and too much memory.
-// Partitions lose inlining across their borders.
-constexpr size_t maxWholeModuleSize = 3'000'000;
-constexpr size_t partitionSize = 750'000;
+// How a module is split (in expressions). Optimising it whole gives the best code but takes one core and all memory at once;
+// a partition loses inlining across its borders, which matters little at the levels that inline little.
+struct SplitLimits {
+  size_t wholeModule; // up to this size there is one partition
+  size_t partition;
+};
+
+SplitLimits splitLimits(OptLevel level) {
+  switch (level) {
+  case OptLevel::O0:
+  case OptLevel::O1:
+    return {150'000, 75'000};
+  case OptLevel::O2:
+  case OptLevel::O3:
+  case OptLevel::Os:
+    return {2'000'000, 500'000};
+  }
+  llvm_unreachable("unknown level");
+}
+
+// Text and bitcode are of one module.
+bool canSplit(EmitKind kind) { return kind == EmitKind::Exe || kind == EmitKind::Obj; }
 
 // What one function body says about the module.
 struct BodyFacts : public wasm::PostWalker<BodyFacts> {
@@ -231,7 +250,9 @@ private:
     size_t total = 0;
     for (auto& function : module.functions)
       total += plan.functions.at(function->name).size;
-    size_t limit = total > maxWholeModuleSize ? partitionSize : SIZE_MAX;
+    SplitLimits limits = splitLimits(context.options.optLevel);
+    bool isSplit = canSplit(context.options.emit) && total > limits.wholeModule;
+    size_t limit = isSplit ? limits.partition : SIZE_MAX;
     size_t size = 0;
     plan.partitions.emplace_back();
     for (auto& function : module.functions) {

@@ -266,8 +266,9 @@ class Script:
     def compile(self, file):
         """Gives (executable, None), or (None, message)."""
         executable = os.path.join(self.work, os.path.basename(file) + ".exe")
-        result = subprocess.run([self.options.wrought, "compile", f"-O{self.options.level}", "-q", "--invoke", "-", file, "-o",
-                                 executable], capture_output=True, stdin=subprocess.DEVNULL, timeout=self.options.timeout)
+        cpu = ["--cpu", self.options.cpu] if self.options.cpu else []
+        result = subprocess.run([self.options.wrought, "compile", f"-O{self.options.level}", *cpu, "-q", "--invoke", "-", file,
+                                 "-o", executable], capture_output=True, stdin=subprocess.DEVNULL, timeout=self.options.timeout)
         if result.returncode or not os.path.exists(executable):
             lines = result.stderr.decode("utf-8", "replace").strip().splitlines()
             errors = [line for line in lines if "error" in line] or lines[-1:] or [""]
@@ -393,6 +394,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("paths", nargs="*", metavar="FILE-OR-FOLDER")
     parser.add_argument("-O", dest="level", choices=["0", "1", "2", "3", "s"], default="2", help="level (default: %(default)s)")
+    parser.add_argument("--cpu", default="", help="compile for this CPU instead of the default one")
     parser.add_argument("-j", dest="jobs", type=int, default=int(os.environ.get("WROUGHT_JOBS") or os.cpu_count() or 1))
     parser.add_argument("-v", dest="verbose", action="store_true", help="a line for every script, not only those with failures")
     parser.add_argument("--timeout", type=float, default=120, metavar="SECONDS", help="for each program run")

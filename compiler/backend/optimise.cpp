@@ -1,5 +1,6 @@
 #include "backend/optimise.h"
 
+#include "backend/byte-shuffle-pass.h"
 #include "options.h"
 
 #include <llvm/Passes/PassBuilder.h>
@@ -56,6 +57,8 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   } else {
     pipeline = builder.buildPerModuleDefaultPipeline(pipelineLevel(options.optLevel));
   }
+  if (target.getTargetTriple().isX86())
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));
   pipeline.run(module, modules);
 }
 

@@ -99,6 +99,9 @@ llvm::Value* VectorEmitter::extendedProduct(llvm::Value* left, llvm::Value* righ
 }
 
 llvm::Value* VectorEmitter::dotProduct(llvm::Value* left, llvm::Value* right) {
+  // LLVM finds PMADDWD in the generic form, but not once it has rearranged a sum of several.
+  if (features.isX86)
+    return callIntrinsic(llvm::Intrinsic::x86_sse2_pmadd_wd, {left, right});
   auto products = [&](unsigned first) {
     return builder.CreateMul(extended(everySecond(left, first), true), extended(everySecond(right, first), true));
   };
@@ -106,6 +109,10 @@ llvm::Value* VectorEmitter::dotProduct(llvm::Value* left, llvm::Value* right) {
 }
 
 llvm::Value* VectorEmitter::roundedAverage(llvm::Value* left, llvm::Value* right) {
+  if (features.isX86) {
+    bool isBytes = left->getType()->getScalarSizeInBits() == 8;
+    return callIntrinsic(isBytes ? llvm::Intrinsic::x86_sse2_pavg_b : llvm::Intrinsic::x86_sse2_pavg_w, {left, right});
+  }
   llvm::Value* wide = builder.CreateAdd(extended(left, false), extended(right, false));
   wide = builder.CreateAdd(wide, splatConstant(wide->getType(), 1));
   return builder.CreateTrunc(builder.CreateLShr(wide, splatConstant(wide->getType(), 1)), left->getType());

@@ -457,10 +457,12 @@ llvm::Value* VectorEmitter::swizzle(llvm::Value* value, llvm::Value* indices) {
   if (!features.hasByteShuffle)
     return swizzleInMemory(value, indices);
   // PSHUFB gives 0 where bit 7 of the index is set, and otherwise looks at its low four bits: a saturating sum sets bit 7 of
-  // every index from 16 on and keeps the low bits of the others.
+  // every index from 16 on and keeps the low bits of the others. The mask tells LLVM that the remaining bits do not matter,
+  // and goes away in the end (backend/byte-shuffle-pass.h).
   llvm::Value* saturated =
       builder.CreateBinaryIntrinsic(llvm::Intrinsic::uadd_sat, indices, splatConstant(indices->getType(), 0x70));
-  return callIntrinsic(llvm::Intrinsic::x86_ssse3_pshuf_b_128, {value, saturated});
+  llvm::Value* masked = builder.CreateAnd(saturated, splatConstant(indices->getType(), 0x8f));
+  return callIntrinsic(llvm::Intrinsic::x86_ssse3_pshuf_b_128, {value, masked});
 }
 
 // LLVM has no shuffle with variable places: it makes one of 16 loads, for which it stores the vector 16 times.

@@ -19,6 +19,14 @@
   ;; CHECK: pmaddwd %xmm1, %xmm0
   ;; CHECK-NEXT: retq
   (func $dot (export "dot") (param v128 v128) (result v128) (i32x4.dot_i16x8_s (local.get 0) (local.get 1)))
+  ;; Also in a sum, which LLVM rearranges.
+  ;; CHECK-LABEL: wasm.dots:
+  ;; CHECK-COUNT-3: pmaddwd
+  ;; CHECK-NOT: pmaddwd
+  ;; CHECK: retq
+  (func $dots (export "dots") (param v128 v128 v128) (result v128)
+    (i32x4.add (i32x4.add (i32x4.dot_i16x8_s (local.get 0) (local.get 1)) (i32x4.dot_i16x8_s (local.get 1) (local.get 2)))
+               (i32x4.dot_i16x8_s (local.get 0) (local.get 2))))
   ;; CHECK-LABEL: wasm.extmul8:
   ;; CHECK: pmovsxbw %xmm1, %xmm1
   ;; CHECK-NEXT: pmovsxbw %xmm0, %xmm0

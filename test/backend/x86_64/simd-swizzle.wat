@@ -17,6 +17,16 @@
   ;; SSE2-NOT: movaps %xmm0, -
   ;; SSE2: retq
   (func $swizzle (export "swizzle") (param v128 v128) (result v128) (i8x16.swizzle (local.get 0) (local.get 1)))
+  ;; Indices below 16 need no saturating sum, and LLVM sees that also where the mask is in a local.
+  ;; CHECK-LABEL: wasm.nibbles:
+  ;; CHECK-NOT: paddusb
+  ;; CHECK: pand {{.*}}(%rip), %xmm1
+  ;; CHECK-NEXT: pshufb %xmm1, %xmm0
+  ;; CHECK-NEXT: retq
+  (func $nibbles (export "nibbles") (param v128 v128) (result v128)
+    (local $mask v128)
+    (local.set $mask (v128.const i32x4 0x0f0f0f0f 0x0f0f0f0f 0x0f0f0f0f 0x0f0f0f0f))
+    (i8x16.swizzle (local.get 0) (v128.and (local.get 1) (local.get $mask))))
   ;; CHECK-LABEL: wasm.constant_places:
   ;; CHECK: pshufb {{.*}}(%rip), %xmm0
   ;; CHECK-NEXT: retq

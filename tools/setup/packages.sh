@@ -26,15 +26,17 @@ for_tests=(
 # The linker for Rust tests is the lld that goes with this rustc's LLVM: a newer one refuses its archives.
 rust_linker() {
   { dpkg-query -W -f='${Recommends}\n' libstd-rust-dev-wasm32 || apt-cache show libstd-rust-dev-wasm32; } 2>/dev/null |
-    grep -o 'lld-[0-9]*' | sort -u | head -n 1
+    grep -o 'lld-[0-9]*' | sort -u | head -n 1 || true
 }
 
 # Prints what is not installed.
 list_missing() {
   local wanted installed
   wanted=$(printf '%s\n' "${needed[@]}" "${for_tests[@]}" $(rust_linker) | sort -u)
+  # dpkg-query's status is 1 as soon as one of them is unknown.
   # shellcheck disable=SC2086
-  installed=$(dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null | sed -n 's/^installed //p' | sort -u)
+  installed=$({ dpkg-query -W -f='${db:Status-Status} ${Package}\n' $wanted 2>/dev/null || true; } |
+    sed -n 's/^installed //p' | sort -u)
   comm -23 <(printf '%s\n' "$wanted") <(printf '%s\n' "$installed")
 }
 
@@ -66,7 +68,7 @@ as_root env DEBIAN_FRONTEND=noninteractive apt-get -q update >"$log" 2>&1 ||
   info "apt-get update complained; going on with the lists there are ($(tail -n 1 "$log"))"
 
 mapfile -t missing < <(list_missing) # the new lists may name a linker for Rust
-has_candidate() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [0-9]'; }
+has_candidate() { [[ $(apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[0-9]* ]]; }
 install=()
 for package in "${missing[@]}"; do
   if has_candidate "$package"; then

@@ -118,9 +118,8 @@ llvm::Value* VectorEmitter::callIntrinsic(llvm::Intrinsic::ID intrinsic, llvm::A
 
 // A lane of ones or zeros for each condition.
 llvm::Value* VectorEmitter::mask(llvm::Value* condition) {
-  auto* type = llvm::cast<llvm::FixedVectorType>(condition->getType());
-  return builder.CreateSExt(condition,
-                            llvm::FixedVectorType::get(builder.getIntNTy(128 / type->getNumElements()), type->getNumElements()));
+  unsigned count = laneCount(condition);
+  return builder.CreateSExt(condition, llvm::FixedVectorType::get(builder.getIntNTy(128 / count), count));
 }
 
 llvm::Value* VectorEmitter::emitExtract(wasm::SIMDExtractOp op, llvm::Value* vector, unsigned lane) {

@@ -71,6 +71,10 @@ static std::string describeOther(std::span<const uint8_t> bytes) {
   return "it starts neither with the bytes 00 61 73 6d nor, as text, with '('";
 }
 
+static std::string tooLarge() {
+  return "the file is larger than " + std::to_string(limits::moduleBytes >> 20) + " MiB, the most that wrought accepts";
+}
+
 std::optional<InputFile> readInput(Diagnostics& diagnostics, const std::string& path) {
   InputFile input;
   input.path = path;
@@ -97,16 +101,19 @@ std::optional<InputFile> readInput(Diagnostics& diagnostics, const std::string& 
       diagnostics.error(where, "is a directory, not a WebAssembly module");
       return std::nullopt;
     }
-    if (S_ISREG(info.st_mode) && info.st_size > 0)
-      input.bytes.reserve(std::min<uint64_t>(info.st_size, limits::moduleBytes) + 1);
+    if (S_ISREG(info.st_mode) && static_cast<uint64_t>(info.st_size) > limits::moduleBytes) {
+      diagnostics.error(where, tooLarge());
+      return std::nullopt;
+    }
+    if (S_ISREG(info.st_mode))
+      input.bytes.reserve(info.st_size + 1);
   }
   for (;;) {
     constexpr size_t step = 1 << 20;
     size_t size = input.bytes.size();
     // One byte more than the limit shows that there is more.
     if (size > limits::moduleBytes) {
-      diagnostics.error(where, "the file is larger than " + std::to_string(limits::moduleBytes >> 20) +
-                                   " MiB, the most that wrought accepts");
+      diagnostics.error(where, tooLarge());
       return std::nullopt;
     }
     size_t room = std::max(input.bytes.capacity() - size, step);

@@ -126,15 +126,17 @@ private:
   bool isGood_ = true;
 };
 
-// The executable's search table, and the bounds of the segment that it and .eh_frame lie in.
+// The executable's search table, the bounds of the segment that it and .eh_frame lie in, and the start of the segment of code
+// around a program counter. Without all of these, `header` is null.
 struct Tables {
   const uint8_t* header = nullptr; // .eh_frame_hdr
   uint64_t headerSize = 0;
   const uint8_t* start = nullptr;
   const uint8_t* end = nullptr;
+  uint64_t codeStart = 0;
 };
 
-Tables findTables() {
+Tables findTables(uint64_t pc) {
   Tables tables;
   const uint8_t* image = reinterpret_cast<const uint8_t*>(&__ehdr_start);
   const Elf64_Phdr* headers = reinterpret_cast<const Elf64_Phdr*>(image + __ehdr_start.e_phoff);
@@ -147,13 +149,17 @@ Tables findTables() {
   }
   for (unsigned index = 0; index != __ehdr_start.e_phnum; ++index) {
     const uint8_t* start = image + headers[index].p_vaddr;
-    if (headers[index].p_type != PT_LOAD || tables.header < start ||
-        tables.header + tables.headerSize > start + headers[index].p_filesz)
+    uint64_t size = headers[index].p_filesz;
+    if (headers[index].p_type != PT_LOAD)
       continue;
-    tables.start = start;
-    tables.end = start + headers[index].p_filesz;
+    if ((headers[index].p_flags & PF_X) != 0 && pc - reinterpret_cast<uintptr_t>(start) < size)
+      tables.codeStart = reinterpret_cast<uintptr_t>(start);
+    if (tables.header >= start && tables.header + tables.headerSize <= start + size) {
+      tables.start = start;
+      tables.end = start + size;
+    }
   }
-  if (tables.start == nullptr)
+  if (tables.start == nullptr || tables.codeStart == 0)
     tables.header = nullptr;
   return tables;
 }
@@ -254,7 +260,7 @@ bool readDescription(const Tables& tables, const uint8_t* place, FrameDescriptio
 
 // Finds the description of the function that the code at `pc` belongs to.
 bool findDescription(uint64_t pc, FrameDescription& description) {
-  Tables tables = findTables();
+  Tables tables = findTables(pc);
   if (tables.header == nullptr)
     return false;
   Reader reader(tables.header, tables.header + tables.headerSize);
@@ -288,7 +294,8 @@ bool findDescription(uint64_t pc, FrameDescription& description) {
   }
   if (low == 0 || !readDescription(tables, reinterpret_cast<const uint8_t*>(entry(low - 1, 1)), description))
     return false;
-  return pc - description.start < description.size;
+  return description.start >= tables.codeStart && description.start <= pc &&
+         pc - description.start < description.size;
 }
 
 // How a register's value in the caller is found.

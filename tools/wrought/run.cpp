@@ -220,22 +220,27 @@ public:
       if (std::optional<std::string> program = cache->find(key))
         start(program->c_str());
     }
-    if (options.inputPath == "-" && !offerAgain(input->bytes))
+    std::error_code error;
+    if (!std::filesystem::is_regular_file(options.inputPath, error) && !offerAgain(input->bytes))
       return BadInput;
     input.reset();
     return compileAndStart(cache, key);
   }
 
 private:
-  // Puts a module that was read from standard input back there, for the compiler to read. The program finds it at its end.
+  // Keeps a module that can be read only once, from a pipe, for the compiler to read again. One from standard input goes back
+  // there; the program finds it at its end.
   bool offerAgain(const std::vector<uint8_t>& bytes) {
+    std::string& path = context.options.inputPath;
     int fd = memfd_create("wrought-module", MFD_CLOEXEC);
     bool offered = fd >= 0 && writeAll(fd, reinterpret_cast<const char*>(bytes.data()), bytes.size()) &&
-                   lseek(fd, 0, SEEK_SET) == 0 && dup2(fd, STDIN_FILENO) == STDIN_FILENO;
+                   lseek(fd, 0, SEEK_SET) == 0;
+    if (offered && path == "-")
+      offered = dup2(fd, STDIN_FILENO) == STDIN_FILENO;
+    else
+      path = "/proc/self/fd/" + std::to_string(fd);
     if (!offered)
       context.diagnostics.error(std::string("cannot keep the module in memory: ") + strerror(errno));
-    if (fd >= 0)
-      close(fd);
     return offered;
   }
 

@@ -45,9 +45,8 @@ void runPasses(const Context& context, wasm::Module& module) {
   case OptLevel::Os:
     // Producers leave identical instantiations of templates and generics; each costs LLVM its whole pipeline.
     runner.add("duplicate-function-elimination");
-    // Indirect calls of constant table slots become direct ones, globals that nothing writes become constants. LLVM sees
-    // the latter too, but the former needs wasm's tables.
-    runner.add("directize");
+    // Not directize: it makes `unreachable` of an indirect call that must fail, which is a trap for another reason. LLVM folds
+    // constant indices into constant tables itself.
     runner.add("simplify-globals");
     runner.add("remove-unused-module-elements");
     break;

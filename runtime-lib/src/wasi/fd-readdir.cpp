@@ -89,8 +89,12 @@ static void appendEntry(EntryBuffer& buffer, int directory, const KernelDirent& 
   size_t nameLength = strlen(entry.d_name);
   Dirent header = {};
   header.d_next = static_cast<uint64_t>(entry.d_off);
-  // What lies above the directory was not granted, so neither is its number. 0 says "not known" to wasi-libc.
-  header.d_ino = isDotDot(entry.d_name) ? 0 : entry.d_ino;
+  header.d_ino = entry.d_ino;
+  // What lies above the directory may not be granted, so neither is its number: the parent shows as the directory itself, as
+  // that of a root does. Not 0: wasi-libc would then ask for the number with a path that is refused.
+  struct stat own;
+  if (isDotDot(entry.d_name) && fstat(directory, &own) == 0)
+    header.d_ino = own.st_ino;
   header.d_namlen = static_cast<uint32_t>(nameLength);
   header.d_type = typeOfEntry(directory, entry);
   buffer.append(&header, sizeof(header));

@@ -63,10 +63,23 @@ llvm::Value* FunctionEmitter::visitCallIndirect(wasm::CallIndirect* curr) {
   llvm::SmallVector<llvm::Value*, 8> operands;
   for (wasm::Expression* operand : curr->operands)
     operands.push_back(emit(operand));
+  wasm::Signature signature = curr->heapType.getSignature();
+  // LLVM would fold such a call too, but only after it was decided which functions recurse without end (runaway-recursion).
+  if (wasm::Function* target = knownTarget(curr))
+    return emitCall({model.functionType(signature), model.function(target->name)}, signature, operands, curr->isReturn);
   llvm::Value* index = emit(curr->target);
   llvm::Value* code = indirectCallee(curr, index);
-  wasm::Signature signature = curr->heapType.getSignature();
   return emitCall({model.functionType(signature), code}, signature, operands, curr->isReturn);
+}
+
+wasm::Function* FunctionEmitter::knownTarget(const wasm::CallIndirect* curr) const {
+  const TablePlan& table = plan.tables.at(curr->table);
+  auto* index = curr->target->dynCast<wasm::Const>();
+  if (table.shape != TableShape::Constant || !index)
+    return nullptr;
+  uint32_t slot = static_cast<uint32_t>(index->value.geti32());
+  wasm::Function* target = slot < table.slots.size() ? table.slots[slot] : nullptr;
+  return target && plan.signatureId(target->type) == plan.signatureId(curr->heapType) ? target : nullptr;
 }
 
 llvm::Value* FunctionEmitter::indirectCallee(wasm::CallIndirect* curr, llvm::Value* index) {

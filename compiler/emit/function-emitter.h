@@ -75,6 +75,8 @@ private:
   // --- emit-call.cpp ---
   llvm::Value* emitCall(llvm::FunctionCallee callee, wasm::Signature signature, llvm::ArrayRef<llvm::Value*> operands,
                         bool isReturn);
+  // The function that an indirect call of a constant element of a constant table calls; null if it is another call or traps.
+  wasm::Function* knownTarget(const wasm::CallIndirect* curr) const;
   // The code address of a table's element, after the checks of call_indirect.
   llvm::Value* indirectCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::Value* constantTableCallee(const TablePlan& table, wasm::CallIndirect* curr, llvm::Value* index);

@@ -52,6 +52,7 @@ int main(int argc, char** argv) {
   commands.push_back(makeRunCommand(app));
   commands.push_back(makeValidateCommand(app));
   commands.push_back(makeInspectCommand(app));
+  commands.push_back(makeBenchCommand(app));
 
   std::string chosen;
   auto findChosen = [&] {

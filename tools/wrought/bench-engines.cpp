@@ -165,7 +165,7 @@ const std::vector<EngineKind>& engineKinds() {
          words.push_back(artefact);
          return words;
        }},
-      {"wasmtime-python", "python3", "ahead of time", {"-c", "import wasmtime; print('wasmtime', wasmtime.__version__)"},
+      {"wasmtime-python", "python3", "ahead of time", {"-c", "import wasmtime, importlib.metadata as m; print('wasmtime', m.version('wasmtime'))"},
        [](const BenchEngine& engine, const BenchTask& task, const std::string& artefact) {
          return Words{engine.program, (task.workFolder / "run.py").string(), "compile", task.modulePath, artefact};
        },

@@ -93,11 +93,13 @@ std::optional<uint64_t> followToExit(pid_t pid, int& status, rusage& usage) {
   while (wait4(pid, &status, __WALL, &usage) == pid && WIFSTOPPED(status)) {
     long signal = WSTOPSIG(status);
     if (isFirstStop) {
-      ptrace(PTRACE_SETOPTIONS, pid, nullptr, PTRACE_O_TRACEEXIT);
+      // Without TRACEEXEC every further execve, as of a script that starts the real program, would be a SIGTRAP.
+      ptrace(PTRACE_SETOPTIONS, pid, nullptr, PTRACE_O_TRACEEXIT | PTRACE_O_TRACEEXEC);
       isFirstStop = false;
       signal = 0; // the SIGTRAP of execve
-    } else if (status >> 8 == (SIGTRAP | PTRACE_EVENT_EXIT << 8)) {
-      peak = peakOf(pid);
+    } else if (status >> 16 != 0) {
+      if (status >> 16 == PTRACE_EVENT_EXIT)
+        peak = peakOf(pid);
       signal = 0;
     }
     ptrace(PTRACE_CONT, pid, nullptr, signal);

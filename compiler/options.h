@@ -17,6 +17,12 @@ enum class EmitKind { Exe, Obj, Asm, LLVMIR, LLVMBC, Wasm };
 // What a call of an import that the runtime does not provide does.
 enum class UnknownImports { Error, Trap };
 
+// How an access to a memory is kept inside it: by the addresses behind it, which fault, or by a comparison with its size.
+enum class BoundsChecks { Guard, Explicit };
+
+// Where a memory starts: at an address that is part of the code, or at one that the runtime chooses.
+enum class MemoryBase { Constant, Dynamic };
+
 // A directory that the guest may use: `host` is opened at launch, the guest sees it as `guest`.
 struct DirGrant {
   std::string host;
@@ -41,6 +47,8 @@ struct Options {
   std::vector<EnvGrant> env;
 
   std::optional<uint64_t> maxMemory; // bytes
+  std::optional<BoundsChecks> boundsChecks; // nothing: guard pages wherever they suffice
+  MemoryBase memoryBase = MemoryBase::Constant; // of the main memory
   uint64_t stackSize = UINT64_C(8) << 20;
 
   // Export called instead of `_start`, its arguments taken from the command line; "-" reads calls from standard input.

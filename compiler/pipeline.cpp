@@ -133,7 +133,7 @@ private:
 
   std::vector<Bytes> compilePartitions(const ModulePlan& plan) {
     size_t count = plan.partitions.size();
-    bool hasImage = !plan.image.isEmpty();
+    bool hasImage = plan.hasImage();
     std::vector<Bytes> objects(count + (hasImage ? 1 : 0));
     std::atomic<size_t> next = 0;
     std::atomic<size_t> done = 0;
@@ -164,7 +164,7 @@ private:
     std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(context);
     llvm::LLVMContext llvmContext;
     EmittedModule emitted = makeModule(plan, 0, llvmContext, *machine);
-    if (!plan.image.isEmpty())
+    if (plan.hasImage())
       llvm::Linker::linkModules(*emitted.module, emitImage(plan, llvmContext, *machine));
     Bytes bytes;
     llvm::raw_svector_ostream stream(bytes);

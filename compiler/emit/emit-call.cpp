@@ -97,11 +97,11 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
     outside = createBlock("call_indirect.outside");
     llvm::IRBuilderBase::InsertPointGuard guard(builder);
     builder.SetInsertPoint(outside);
-    builder.CreateCondBr(builder.CreateICmpULT(index, builder.getInt32(tableSize)), trapBlock(Trap::UninitializedElement),
+    builder.CreateCondBr(builder.CreateICmpULT(index, llvm::ConstantInt::get(index->getType(), tableSize)), trapBlock(Trap::UninitializedElement),
                          trapBlock(Trap::UndefinedElement));
   }
   llvm::BasicBlock* inside = createBlock("call_indirect.inside");
-  builder.CreateCondBr(builder.CreateICmpULT(index, builder.getInt32(table.populatedSize)), inside, outside,
+  builder.CreateCondBr(builder.CreateICmpULT(index, llvm::ConstantInt::get(index->getType(), table.populatedSize)), inside, outside,
                        llvm::MDBuilder(llvmContext).createLikelyBranchWeights());
   builder.SetInsertPoint(inside);
 
@@ -129,11 +129,11 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
 
 llvm::Value* FunctionEmitter::generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index) {
   llvm::Value* size = tableField(curr->table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
-  trapIf(builder.CreateICmpUGE(index, size), Trap::UndefinedElement);
+  trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::UndefinedElement);
   llvm::Value* elements = tableField(curr->table, offsetof(wrought_table, elements), builder.getPtrTy(), "table.elements");
-  llvm::Value* place =
-      builder.CreateInBoundsGEP(builder.getPtrTy(), elements, builder.CreateZExt(index, builder.getInt64Ty()));
-  llvm::Value* reference = builder.CreateLoad(builder.getPtrTy(), place, "funcref");
+  llvm::Value* place = builder.CreateInBoundsGEP(builder.getPtrTy(), elements, zeroExtended(index));
+  llvm::LoadInst* reference = builder.CreateLoad(builder.getPtrTy(), place, "funcref");
+  AliasRegions::mark(reference, model.regions().tableElements());
   trapIf(builder.CreateIsNull(reference), Trap::UninitializedElement);
   llvm::Value* idPlace =
       builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), reference, offsetof(wrought_funcref, signature_id));

@@ -3,6 +3,10 @@
 // Wasm's effective address is zext(index) + offset, without wrap in 64 bits; alignment hints are hints, so every access is
 // `align 1`. Accesses are plain, so that LLVM may reorder, combine and vectorise them. A plain load whose value is unused
 // disappears, so one that wasm itself drops is volatile: it must trap if it is out of bounds (docs/semantics.md).
+//
+// A memory without guard pages is checked before every access. The form of the comparison decides what LLVM makes of it. Memory
+// never shrinks, so if the bytes from the index on that an access needs fit the initial size, `size - needed` cannot wrap, and
+// the comparison is with the index alone: the difference leaves loops, and a check is one instruction and a branch.
 
 #include "emit/function-emitter.h"
 #include "emit/llvm-types.h"
@@ -18,15 +22,13 @@ llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, wasm::Expression*
 
 llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize) {
   llvm::Value* address = builder.CreateZExt(index, builder.getInt64Ty());
-  switch (model.boundsChecks(memory)) {
+  const MemoryPlan& plannedMemory = plan.memories.at(memory);
+  switch (plannedMemory.checks) {
   case BoundsChecks::Guard:
     break;
-  case BoundsChecks::Explicit: {
-    // offset + accessSize is at most 2^32 + 16 and the address below 2^32: no sum wraps.
-    llvm::Value* end = builder.CreateNUWAdd(address, builder.getInt64(offset + accessSize));
-    trapIf(builder.CreateICmpUGT(end, model.memorySize(builder, memory)), Trap::MemoryOutOfBounds);
+  case BoundsChecks::Explicit:
+    checkAccess(plannedMemory, address, offset, accessSize);
     break;
-  }
   }
   // The offset comes last: accesses at several offsets of one index then share the sum, and each offset folds into its
   // instruction.
@@ -38,11 +40,39 @@ llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, llvm::Value* inde
   return pointer;
 }
 
+void FunctionEmitter::checkAccess(const MemoryPlan& memory, llvm::Value* address, uint64_t offset, uint64_t accessSize) {
+  uint64_t needed;
+  if (__builtin_add_overflow(offset, accessSize, &needed) || needed > memory.maxBytes) {
+    trapIf(builder.getTrue(), Trap::MemoryOutOfBounds);
+    return;
+  }
+  llvm::Value* size = model.memorySize(builder, memory.memory->name);
+  if (needed > memory.initialBytes && !memory.is64) {
+    // Of 33 bits at most: it cannot wrap.
+    llvm::Value* end = builder.CreateNUWAdd(address, builder.getInt64(needed));
+    trapIf(builder.CreateICmpUGT(end, size), Trap::MemoryOutOfBounds);
+    return;
+  }
+  if (needed > memory.initialBytes)
+    trapIf(builder.CreateICmpULT(size, builder.getInt64(needed)), Trap::MemoryOutOfBounds);
+  trapIf(builder.CreateICmpUGT(address, builder.CreateNUWSub(size, builder.getInt64(needed))), Trap::MemoryOutOfBounds);
+}
+
+void FunctionEmitter::markMemoryAccess(llvm::Instruction* access, wasm::Name memory) {
+  AliasRegions::mark(access, model.regions().memory(plan.memories.at(memory).ordinal));
+}
+
 llvm::Value* FunctionEmitter::checkedMemoryRange(wasm::Name memory, llvm::Value* start, llvm::Value* size) {
   llvm::Value* start64 = builder.CreateZExt(start, builder.getInt64Ty());
   llvm::Value* size64 = builder.CreateZExt(size, builder.getInt64Ty());
-  llvm::Value* end = builder.CreateNUWAdd(start64, size64);
-  trapIf(builder.CreateICmpUGT(end, model.memorySize(builder, memory)), Trap::MemoryOutOfBounds);
+  llvm::Value* memorySize = model.memorySize(builder, memory);
+  if (plan.memories.at(memory).is64) {
+    trapIf(builder.CreateICmpUGT(start64, memorySize), Trap::MemoryOutOfBounds);
+    trapIf(builder.CreateICmpUGT(size64, builder.CreateNUWSub(memorySize, start64)), Trap::MemoryOutOfBounds);
+  } else {
+    llvm::Value* end = builder.CreateNUWAdd(start64, size64);
+    trapIf(builder.CreateICmpUGT(end, memorySize), Trap::MemoryOutOfBounds);
+  }
   return builder.CreateInBoundsGEP(builder.getInt8Ty(), model.memoryBase(builder, memory), start64);
 }
 
@@ -53,6 +83,7 @@ llvm::Value* FunctionEmitter::emitLoad(wasm::Load* curr, bool mustTrap) {
   llvm::Type* stored = isNarrow ? builder.getIntNTy(curr->bytes * 8) : result;
   llvm::LoadInst* load =
       builder.CreateAlignedLoad(stored, pointer, llvm::Align(1), mustTrap || context.options.strictTraps, "load");
+  markMemoryAccess(load, curr->memory);
   if (!isNarrow)
     return load;
   return curr->signed_ ? builder.CreateSExt(load, result) : builder.CreateZExt(load, result);
@@ -66,7 +97,8 @@ llvm::Value* FunctionEmitter::visitStore(wasm::Store* curr) {
   llvm::Value* pointer = memoryPointer(curr->memory, index, curr->offset.addr, curr->bytes);
   if (curr->valueType.isInteger() && curr->bytes < curr->valueType.getByteSize())
     value = builder.CreateTrunc(value, builder.getIntNTy(curr->bytes * 8));
-  builder.CreateAlignedStore(value, pointer, llvm::Align(1), context.options.strictTraps);
+  llvm::StoreInst* store = builder.CreateAlignedStore(value, pointer, llvm::Align(1), context.options.strictTraps);
+  markMemoryAccess(store, curr->memory);
   return nullptr;
 }
 
@@ -91,12 +123,13 @@ void FunctionEmitter::emitDropped(wasm::Expression* expression) {
 
 llvm::Value* FunctionEmitter::visitMemorySize(wasm::MemorySize* curr) {
   llvm::Value* bytes = model.memorySize(builder, curr->memory);
-  return builder.CreateZExtOrTrunc(builder.CreateLShr(bytes, 16), typeOf(curr->type), "memory.size");
+  return builder.CreateZExtOrTrunc(builder.CreateLShr(bytes, plan.memories.at(curr->memory).pageShift), typeOf(curr->type), "memory.size");
 }
 
 llvm::Value* FunctionEmitter::visitMemoryGrow(wasm::MemoryGrow* curr) {
   llvm::Value* delta = builder.CreateZExt(emit(curr->delta), builder.getInt64Ty());
-  return builder.CreateZExtOrTrunc(callRuntime("memory_grow", {delta}), typeOf(curr->type), "memory.grow");
+  llvm::Value* grown = callRuntime("memory_grow", {model.memoryAddress(builder, curr->memory), delta});
+  return builder.CreateZExtOrTrunc(grown, typeOf(curr->type), "memory.grow");
 }
 
 llvm::Value* FunctionEmitter::visitMemoryInit(wasm::MemoryInit* curr) {
@@ -135,8 +168,9 @@ llvm::Value* FunctionEmitter::visitMemoryFill(wasm::MemoryFill* curr) {
   llvm::Value* value = emit(curr->value);
   llvm::Value* size = emit(curr->size);
   llvm::Value* to = checkedMemoryRange(curr->memory, dest, size);
-  builder.CreateMemSet(to, builder.CreateTrunc(value, builder.getInt8Ty()),
-                       builder.CreateZExt(size, builder.getInt64Ty()), llvm::Align(1));
+  llvm::CallInst* fill = builder.CreateMemSet(to, builder.CreateTrunc(value, builder.getInt8Ty()),
+                                              builder.CreateZExt(size, builder.getInt64Ty()), llvm::Align(1));
+  markMemoryAccess(fill, curr->memory);
   return nullptr;
 }
 

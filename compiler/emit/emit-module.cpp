@@ -154,18 +154,18 @@ void emitFunctionTable(const ModulePlan& plan, llvm::Module& module) {
   llvm::appendToUsed(module, {table});
 }
 
-std::unique_ptr<llvm::Module> emitImage(const ModulePlan& plan, llvm::LLVMContext& context,
-                                        const llvm::TargetMachine& target) {
-  std::unique_ptr<llvm::Module> module = createModule("wrought.image", context, target);
+// Defines the array of wrought_image_run of one memory.
+static void emitMemoryImage(const MemoryPlan& memory, llvm::Module& module) {
+  llvm::LLVMContext& context = module.getContext();
   auto* pointer = llvm::PointerType::get(context, 0);
   auto* int64 = llvm::Type::getInt64Ty(context);
   auto* runType = llvm::StructType::get(context, {int64, int64, pointer, int64});
   std::vector<llvm::Constant*> runs;
-  for (const MemoryImage::Run& run : plan.image.runs()) {
+  for (const MemoryImage::Run& run : memory.image.runs(memory.canMapImage())) {
     llvm::Constant* bytes =
         llvm::ConstantDataArray::get(context, llvm::ArrayRef<uint8_t>(run.contents.data(), run.contents.size()));
-    auto* contents = new llvm::GlobalVariable(*module, bytes->getType(), !run.isMapped,
-                                              llvm::GlobalValue::PrivateLinkage, bytes, "wrought.image.contents");
+    auto* contents = new llvm::GlobalVariable(module, bytes->getType(), !run.isMapped, llvm::GlobalValue::PrivateLinkage,
+                                              bytes, "wrought.image.contents");
     if (run.isMapped) {
       // Writable pages of the file, which the runtime moves into linear memory.
       contents->setSection(WROUGHT_IMAGE_SECTION);
@@ -177,9 +177,17 @@ std::unique_ptr<llvm::Module> emitImage(const ModulePlan& plan, llvm::LLVMContex
                   llvm::ConstantInt::get(int64, kind)}));
   }
   auto* tableType = llvm::ArrayType::get(runType, runs.size());
-  auto* table = new llvm::GlobalVariable(*module, tableType, true, llvm::GlobalValue::ExternalLinkage,
-                                         llvm::ConstantArray::get(tableType, runs), "wrought_image");
+  auto* table = new llvm::GlobalVariable(module, tableType, true, llvm::GlobalValue::ExternalLinkage,
+                                         llvm::ConstantArray::get(tableType, runs), memoryImageSymbol(memory));
   table->setVisibility(llvm::GlobalValue::HiddenVisibility);
+}
+
+std::unique_ptr<llvm::Module> emitImage(const ModulePlan& plan, llvm::LLVMContext& context,
+                                        const llvm::TargetMachine& target) {
+  std::unique_ptr<llvm::Module> module = createModule("wrought.image", context, target);
+  for (auto& memory : plan.module->memories)
+    if (const MemoryPlan& entry = plan.memories.at(memory->name); !entry.image.isEmpty())
+      emitMemoryImage(entry, *module);
   return module;
 }
 

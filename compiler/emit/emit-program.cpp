@@ -23,24 +23,20 @@ public:
         int64(llvm::Type::getInt64Ty(llvmContext)) {}
 
   void run() {
-    bool hasMemory = !plan.module->memories.empty();
-    uint64_t initialSize = hasMemory ? plan.module->memories.front()->initial.addr * WROUGHT_WASM_PAGE_SIZE : 0;
     bool isInvoked = !options.invoke.empty();
-    size_t imageCount = plan.image.runs().size();
+    auto [memories, memoryCount] = emitMemories();
     auto [grants, grantCount] = emitGrants();
     auto [exports, exportCount] = isInvoked ? emitExports() : std::pair<llvm::Constant*, uint64_t>{null(), 0};
 
     // In the order of wrought_program's fields.
     llvm::Constant* fields[] = {
         number32(WROUGHT_ABI_VERSION),
-        number32(hasMemory ? WROUGHT_PROGRAM_HAS_MEMORY : 0),
+        number32(0),
         emitInitialize(),
         isInvoked ? null() : emitRun(),
-        number64(initialSize),
-        number64(plan.memoryMaxBytes),
+        memories,
+        number64(memoryCount),
         number64(options.stackSize),
-        imageCount == 0 ? null() : external("wrought_image", int64),
-        number64(imageCount),
         sectionBound("__start_" WROUGHT_FUNCTIONS_SECTION),
         sectionBound("__stop_" WROUGHT_FUNCTIONS_SECTION),
         grants,
@@ -50,7 +46,7 @@ public:
         isInvoked ? text(options.invoke == "-" ? "-" : escaped(options.invoke)) : null(),
         isInvoked ? invokeMain() : null(),
     };
-    static_assert(sizeof(wrought_program) == 8 * 16, "a field was added: emit it");
+    static_assert(sizeof(wrought_program) == 8 * 14, "a field was added: emit it");
     llvm::Constant* value = llvm::ConstantStruct::getAnon(llvmContext, fields);
     auto* program = new llvm::GlobalVariable(module, value->getType(), true, llvm::GlobalValue::ExternalLinkage, value,
                                              "wrought_program");
@@ -137,6 +133,26 @@ private:
     callNullary(entry->value);
     builder.CreateRetVoid();
     return function;
+  }
+
+  std::pair<llvm::Constant*, uint64_t> emitMemories() {
+    std::vector<llvm::Constant*> memories;
+    for (auto& memory : plan.module->memories) {
+      const MemoryPlan& entry = plan.memories.at(memory->name);
+      size_t runs = entry.image.runs(entry.canMapImage()).size();
+      uint32_t flags = (entry.base == MemoryBase::Constant ? WROUGHT_MEMORY_CONSTANT_BASE : 0) |
+                       (entry.checks == BoundsChecks::Guard ? WROUGHT_MEMORY_GUARDED : 0) |
+                       (entry.canMove ? WROUGHT_MEMORY_CAN_MOVE : 0) | (entry.isShared ? WROUGHT_MEMORY_SHARED : 0);
+      // In the order of wrought_memory_description's fields.
+      memories.push_back(llvm::ConstantStruct::getAnon(
+          {llvm::cast<llvm::Constant>(model.memoryAddress(builder, memory->name)), number64(entry.initialBytes),
+           number64(entry.maxBytes), number64(entry.reservation),
+           runs == 0 ? null() : external(memoryImageSymbol(entry), int64), number64(runs), number32(entry.pageShift),
+           number32(flags)}));
+    }
+    if (memories.empty())
+      return {null(), 0};
+    return {array(memories), memories.size()};
   }
 
   std::pair<llvm::Constant*, uint64_t> emitGrants() {

@@ -8,7 +8,10 @@ namespace wrought {
 llvm::Value* FunctionEmitter::emitSIMDLoad(wasm::SIMDLoad* curr, bool mustTrap) {
   llvm::Value* pointer = memoryPointer(curr->memory, curr->ptr, curr->offset.addr, curr->getMemBytes());
   auto load = [&](llvm::Type* type) -> llvm::Value* {
-    return builder.CreateAlignedLoad(type, pointer, llvm::Align(1), mustTrap || context.options.strictTraps, "load");
+    llvm::LoadInst* load =
+        builder.CreateAlignedLoad(type, pointer, llvm::Align(1), mustTrap || context.options.strictTraps, "load");
+    markMemoryAccess(load, curr->memory);
+    return load;
   };
   auto splat = [&](unsigned bits) {
     // Of doubles, LLVM loads and duplicates 64 bits in one instruction on every CPU.
@@ -65,10 +68,13 @@ llvm::Value* FunctionEmitter::emitSIMDLoadStoreLane(wasm::SIMDLoadStoreLane* cur
   llvm::Value* lanes = vectors.toLanes(vector, type);
   bool isVolatile = mustTrap || context.options.strictTraps;
   if (curr->isStore()) {
-    builder.CreateAlignedStore(builder.CreateExtractElement(lanes, curr->index), pointer, llvm::Align(1), isVolatile);
+    llvm::StoreInst* store =
+        builder.CreateAlignedStore(builder.CreateExtractElement(lanes, curr->index), pointer, llvm::Align(1), isVolatile);
+    markMemoryAccess(store, curr->memory);
     return nullptr;
   }
-  llvm::Value* lane = builder.CreateAlignedLoad(type->getElementType(), pointer, llvm::Align(1), isVolatile, "load");
+  llvm::LoadInst* lane = builder.CreateAlignedLoad(type->getElementType(), pointer, llvm::Align(1), isVolatile, "load");
+  markMemoryAccess(lane, curr->memory);
   return vectors.toVector(builder.CreateInsertElement(lanes, lane, curr->index));
 }
 

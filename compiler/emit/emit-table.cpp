@@ -8,45 +8,58 @@ namespace wrought {
 llvm::Value* FunctionEmitter::tableField(wasm::Name table, size_t offset, llvm::Type* type, const char* name) {
   llvm::Value* place =
       builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), model.tableAddress(builder, table), offset);
-  return builder.CreateLoad(type, place, name);
+  llvm::LoadInst* load = builder.CreateLoad(type, place, name);
+  AliasRegions::mark(load, model.regions().state());
+  return load;
+}
+
+llvm::Value* FunctionEmitter::zeroExtended(llvm::Value* index) {
+  return builder.CreateZExt(index, builder.getInt64Ty());
 }
 
 llvm::Value* FunctionEmitter::tableElementPointer(wasm::Name table, llvm::Value* index) {
   llvm::Value* size = tableField(table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
-  trapIf(builder.CreateICmpUGE(index, size), Trap::TableOutOfBounds);
+  trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::TableOutOfBounds);
   llvm::Value* elements = tableField(table, offsetof(wrought_table, elements), builder.getPtrTy(), "table.elements");
-  return builder.CreateInBoundsGEP(builder.getPtrTy(), elements, builder.CreateZExt(index, builder.getInt64Ty()));
+  return builder.CreateInBoundsGEP(builder.getPtrTy(), elements, zeroExtended(index));
 }
 
 llvm::Value* FunctionEmitter::visitTableGet(wasm::TableGet* curr) {
-  return builder.CreateLoad(builder.getPtrTy(), tableElementPointer(curr->table, emit(curr->index)), "table.get");
+  llvm::LoadInst* load =
+      builder.CreateLoad(builder.getPtrTy(), tableElementPointer(curr->table, emit(curr->index)), "table.get");
+  AliasRegions::mark(load, model.regions().tableElements());
+  return load;
 }
 
 llvm::Value* FunctionEmitter::visitTableSet(wasm::TableSet* curr) {
   llvm::Value* index = emit(curr->index);
   llvm::Value* value = emit(curr->value);
-  builder.CreateStore(value, tableElementPointer(curr->table, index));
+  llvm::StoreInst* store = builder.CreateStore(value, tableElementPointer(curr->table, index));
+  AliasRegions::mark(store, model.regions().tableElements());
   return nullptr;
 }
 
 llvm::Value* FunctionEmitter::visitTableSize(wasm::TableSize* curr) {
   const TablePlan& table = plan.tables.at(curr->table);
   if (table.shape == TableShape::Constant)
-    return builder.getInt32(static_cast<uint32_t>(table.table->initial.addr));
-  return tableField(curr->table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
+    return llvm::ConstantInt::get(typeOf(curr->type), table.table->initial.addr);
+  llvm::Value* size = tableField(curr->table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
+  return builder.CreateZExt(size, typeOf(curr->type));
 }
 
 llvm::Value* FunctionEmitter::visitTableGrow(wasm::TableGrow* curr) {
   llvm::Value* value = emit(curr->value);
   llvm::Value* delta = emit(curr->delta);
-  return callRuntime("table_grow", {model.tableAddress(builder, curr->table), value, delta});
+  llvm::Value* grown = callRuntime("table_grow", {model.tableAddress(builder, curr->table), value, zeroExtended(delta)});
+  return builder.CreateZExtOrTrunc(grown, typeOf(curr->type), "table.grow");
 }
 
 llvm::Value* FunctionEmitter::visitTableFill(wasm::TableFill* curr) {
   llvm::Value* dest = emit(curr->dest);
   llvm::Value* value = emit(curr->value);
   llvm::Value* size = emit(curr->size);
-  callRuntime("table_fill", {model.tableAddress(builder, curr->table), dest, value, size});
+  callRuntime("table_fill", {model.tableAddress(builder, curr->table), zeroExtended(dest), value,
+                             zeroExtended(size)});
   return nullptr;
 }
 
@@ -55,7 +68,7 @@ llvm::Value* FunctionEmitter::visitTableCopy(wasm::TableCopy* curr) {
   llvm::Value* source = emit(curr->source);
   llvm::Value* size = emit(curr->size);
   callRuntime("table_copy", {model.tableAddress(builder, curr->destTable), model.tableAddress(builder, curr->sourceTable),
-                             dest, source, size});
+                             zeroExtended(dest), zeroExtended(source), zeroExtended(size)});
   return nullptr;
 }
 
@@ -65,7 +78,7 @@ llvm::Value* FunctionEmitter::visitTableInit(wasm::TableInit* curr) {
   llvm::Value* size = emit(curr->size);
   llvm::Value* length = builder.CreateLoad(builder.getInt32Ty(), model.elementSegmentLength(builder, curr->segment));
   callRuntime("table_init", {model.tableAddress(builder, curr->table), model.elementSegment(builder, curr->segment), length,
-                             dest, offset, size});
+                             zeroExtended(dest), zeroExtended(offset), zeroExtended(size)});
   return nullptr;
 }
 

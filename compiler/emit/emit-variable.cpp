@@ -15,12 +15,15 @@ llvm::Value* FunctionEmitter::visitLocalSet(wasm::LocalSet* curr) {
 }
 
 llvm::Value* FunctionEmitter::visitGlobalGet(wasm::GlobalGet* curr) {
-  return builder.CreateLoad(typeOf(curr->type), model.globalAddress(builder, curr->name), "global.get");
+  llvm::LoadInst* load = builder.CreateLoad(typeOf(curr->type), model.globalAddress(builder, curr->name), "global.get");
+  AliasRegions::mark(load, model.regions().globals());
+  return load;
 }
 
 llvm::Value* FunctionEmitter::visitGlobalSet(wasm::GlobalSet* curr) {
   llvm::Value* value = emit(curr->value);
-  builder.CreateStore(value, model.globalAddress(builder, curr->name));
+  llvm::StoreInst* store = builder.CreateStore(value, model.globalAddress(builder, curr->name));
+  AliasRegions::mark(store, model.regions().globals());
   return nullptr;
 }
 

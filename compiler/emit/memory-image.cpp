@@ -40,7 +40,7 @@ void MemoryImage::write(uint64_t address, const char* data, uint64_t size) {
   }
 }
 
-std::vector<MemoryImage::Run> MemoryImage::runs() const {
+std::vector<MemoryImage::Run> MemoryImage::runs(bool canMap) const {
   std::vector<Run> result;
   uint64_t nextPage = 0; // one past the last page of the current run
   for (const auto& [number, page] : pages) {
@@ -62,7 +62,7 @@ std::vector<MemoryImage::Run> MemoryImage::runs() const {
   std::stable_sort(bySize.begin(), bySize.end(),
                    [](const Run* a, const Run* b) { return a->contents.size() > b->contents.size(); });
   for (size_t i = 0; i < bySize.size(); ++i) {
-    bySize[i]->isMapped = i < maxMappedRuns && bySize[i]->contents.size() >= minMappedSize;
+    bySize[i]->isMapped = canMap && i < maxMappedRuns && bySize[i]->contents.size() >= minMappedSize;
     if (!bySize[i]->isMapped)
       trimZeros(*bySize[i]);
   }

@@ -26,8 +26,8 @@ public:
 
   // Overwrites [address, address + size) with `data`. The caller has checked that it lies within the memory.
   void write(uint64_t address, const char* data, uint64_t size);
-  // The runs that hold every non-zero byte, ascending by address.
-  std::vector<Run> runs() const;
+  // The runs that hold every non-zero byte, ascending by address. None is mapped unless `canMap`.
+  std::vector<Run> runs(bool canMap) const;
   bool isEmpty() const { return pages.empty(); }
 
 private:

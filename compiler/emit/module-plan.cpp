@@ -10,6 +10,7 @@
 #include <llvm/Support/ErrorHandling.h>
 #include <wasm-traversal.h>
 
+#include <algorithm>
 #include <unordered_set>
 
 namespace wrought {
@@ -23,6 +24,9 @@ enum TrapCode : uint8_t {
 
 // As the WebAssembly JavaScript interface limits it: a table is paid for when the program starts.
 constexpr uint64_t maxTableSize = 10'000'000;
+
+// Specification, "Memory Instances": 64 KiB.
+constexpr unsigned wasmPageShift = 16;
 
 // How a module is split (in expressions). Optimising it whole gives the best code but takes one core and all memory at once;
 // a partition loses inlining across its borders, which matters little at the levels that inline little.
@@ -84,7 +88,8 @@ public:
   std::optional<ModulePlan> run() {
     readBodies();
     nameFunctions();
-    planMemory();
+    planMemories();
+    planImages();
     planSegments();
     planTables();
     numberSignatures();
@@ -126,29 +131,39 @@ private:
       plan.globalOrdinals[global->name] = ordinal++;
   }
 
-  void planMemory() {
-    if (module.memories.empty())
-      return;
-    const wasm::Memory& memory = *module.memories.front();
-    uint64_t initial = memory.initial.addr * WROUGHT_WASM_PAGE_SIZE;
-    uint64_t limit = memory.max.addr > 65536 ? UINT64_C(65536) : memory.max.addr;
-    plan.memoryMaxBytes = limit * WROUGHT_WASM_PAGE_SIZE;
-    if (auto requested = context.options.maxMemory) {
-      if (initial > *requested)
-        context.diagnostics.error(file(), "the module needs " + std::to_string(initial) +
-                                              " bytes of memory at start, more than --max-memory=" +
-                                              std::to_string(*requested) + " allows");
-      plan.memoryMaxBytes = std::min(plan.memoryMaxBytes, *requested / WROUGHT_WASM_PAGE_SIZE * WROUGHT_WASM_PAGE_SIZE);
+  void planMemories() {
+    wasm::Memory* main = mainMemory();
+    uint32_t ordinal = 0;
+    for (auto& memory : module.memories) {
+      MemoryPlan& entry = plan.memories[memory->name];
+      entry.ordinal = ordinal++;
+      entry.isMain = memory.get() == main;
+      std::string problem = planMemory(context.options, *memory, wasmPageShift, entry);
+      if (!problem.empty())
+        context.diagnostics.error(file(), problem);
     }
+  }
+
+  wasm::Memory* mainMemory() const {
+    if (module.memories.empty())
+      return nullptr;
+    wasm::Export* item = module.getExportOrNull("memory");
+    return item && item->kind == wasm::ExternalKind::Memory ? module.getMemory(item->value) : module.memories.front().get();
+  }
+
+  void planImages() {
+    if (context.diagnostics.hasErrors())
+      return;
     for (auto& segment : module.dataSegments) {
       if (segment->isPassive)
         continue;
+      MemoryPlan& memory = plan.memories.at(segment->memory);
       uint64_t offset = evaluateConstant(module, segment->offset).getUnsigned();
-      if (offset > initial || segment->data.size() > initial - offset) {
+      if (offset > memory.initialBytes || segment->data.size() > memory.initialBytes - offset) {
         trapAtInstantiation(MemoryOutOfBounds);
         return;
       }
-      plan.image.write(offset, segment->data.data(), segment->data.size());
+      memory.image.write(offset, segment->data.data(), segment->data.size());
     }
   }
 
@@ -276,6 +291,10 @@ private:
 };
 
 } // namespace
+
+bool ModulePlan::hasImage() const {
+  return std::any_of(memories.begin(), memories.end(), [](const auto& entry) { return !entry.second.image.isEmpty(); });
+}
 
 std::optional<ModulePlan> planModule(Context& context, wasm::Module& module) { return Planner(context, module).run(); }
 

@@ -3,7 +3,7 @@
 #ifndef WROUGHT_COMPILER_EMIT_MODULE_PLAN_H
 #define WROUGHT_COMPILER_EMIT_MODULE_PLAN_H
 
-#include "emit/memory-image.h"
+#include "emit/memory-plan.h"
 
 #include <wasm.h>
 
@@ -59,18 +59,20 @@ struct ModulePlan {
   std::unordered_map<wasm::Name, ElementSegmentPlan> elementSegments;
   std::unordered_map<wasm::Name, DataSegmentPlan> dataSegments;
   std::unordered_map<wasm::Name, uint32_t> globalOrdinals;
-  MemoryImage image;
+  std::unordered_map<wasm::Name, MemoryPlan> memories;
 
   // Instantiation ends in this trap (an active segment does not fit), a code of traps.def.
   std::optional<uint8_t> instantiationTrap;
   // Some function makes a tail call, so every function follows the convention in which any function can be tail-called.
   bool usesTailCalls = false;
-  uint64_t memoryMaxBytes = 0;
 
   // Structurally equal types have equal ids; 0 is never used.
   uint32_t signatureId(wasm::HeapType type) const { return signatureIds.at(type.getSignature()); }
 
   const FunctionPlan& function(wasm::Name name) const { return functions.at(name); }
+
+  // Whether some memory has initial contents other than zeros.
+  bool hasImage() const;
 
   std::unordered_map<wasm::Signature, uint32_t> signatureIds;
   // The defined functions of each partition, in the module's order. More than one only for modules too large to

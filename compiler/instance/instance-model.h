@@ -6,18 +6,14 @@
 #ifndef WROUGHT_COMPILER_INSTANCE_INSTANCE_MODEL_H
 #define WROUGHT_COMPILER_INSTANCE_INSTANCE_MODEL_H
 
+#include "instance/alias-regions.h"
+
 #include <llvm/IR/IRBuilder.h>
 #include <wasm.h>
 
 namespace wrought {
 
 using Builder = llvm::IRBuilder<>;
-
-// How an access to a memory is kept inside it. A decision per memory, made by the model and nowhere else.
-enum class BoundsChecks {
-  Guard,   // a 32-bit index and offset cannot leave the reservation; pages past the size fault
-  Explicit // compared with the size before every access
-};
 
 // A table that nothing mutates: an array of slots in read-only data. A slot is a 32-bit distance from the array's start to
 // the function, followed by a 32-bit signature id if `hasTypes`.
@@ -45,13 +41,18 @@ public:
   virtual llvm::Value* functionReference(Builder& builder, wasm::Name name) = 0;
 
   // --- Memory ---
-  virtual BoundsChecks boundsChecks(wasm::Name memory) = 0;
+  // Whether accesses are checked, and whether the base is constant, is decided in the memory's plan (emit/memory-plan).
+  // The wrought_memory.
+  virtual llvm::Value* memoryAddress(Builder& builder, wasm::Name memory) = 0;
   virtual llvm::Value* memoryBase(Builder& builder, wasm::Name memory) = 0;
   // The current size in bytes, as i64.
   virtual llvm::Value* memorySize(Builder& builder, wasm::Name memory) = 0;
   // The contents of a data segment that memory.init may name, and the place of its current length (i64; 0 once dropped).
   virtual llvm::Value* dataSegment(Builder& builder, wasm::Name segment) = 0;
   virtual llvm::Value* dataSegmentLength(Builder& builder, wasm::Name segment) = 0;
+
+  // Marks for accesses, so that LLVM knows which kinds of state do not overlap.
+  virtual const AliasRegions& regions() const = 0;
 
   // --- Globals ---
   virtual llvm::Value* globalAddress(Builder& builder, wasm::Name global) = 0;

@@ -8,6 +8,8 @@
 
 #include <llvm/IR/Module.h>
 
+#include <algorithm>
+
 namespace wrought {
 
 namespace {
@@ -18,7 +20,8 @@ class StaticInstance final : public InstanceModel {
 public:
   StaticInstance(const ModulePlan& plan, llvm::Module& module)
       : plan(plan), module(module), context(module.getContext()), pointer(llvm::PointerType::get(context, 0)),
-        int32(llvm::Type::getInt32Ty(context)), int64(llvm::Type::getInt64Ty(context)) {}
+        int32(llvm::Type::getInt32Ty(context)), int64(llvm::Type::getInt64Ty(context)),
+        aliasRegions(context, hasDynamicBase(plan)) {}
 
   // --- Functions ---
 
@@ -43,9 +46,22 @@ public:
 
   // --- Memory ---
 
-  BoundsChecks boundsChecks(wasm::Name) override { return BoundsChecks::Guard; }
+  llvm::Value* memoryAddress(Builder& builder, wasm::Name name) override {
+    const MemoryPlan& memory = plan.memories.at(name);
+    if (!memory.isMain)
+      return shared("wrought.memory." + std::to_string(memory.ordinal), memoryType(), false);
+    return builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), runtimeHandle(builder), offsetof(wrought_instance, memory));
+  }
 
-  llvm::Value* memoryBase(Builder&, wasm::Name) override {
+  llvm::Value* memoryBase(Builder& builder, wasm::Name name) override {
+    const MemoryPlan& plannedMemory = plan.memories.at(name);
+    if (plannedMemory.base == MemoryBase::Dynamic) {
+      llvm::LoadInst* base = memoryField(builder, name, offsetof(wrought_memory, base), pointer, "memory.base");
+      // It is there before any code runs.
+      if (!plannedMemory.canMove)
+        base->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context, {}));
+      return base;
+    }
     if (llvm::GlobalVariable* existing = module.getNamedGlobal(memorySymbol))
       return existing;
     // Of unknown size: LLVM must not think that an access past some size cannot happen, since it traps.
@@ -56,11 +72,18 @@ public:
     return memory;
   }
 
-  llvm::Value* memorySize(Builder& builder, wasm::Name) override {
-    llvm::Value* place = builder.CreateConstInBoundsGEP1_64(
-        builder.getInt8Ty(), runtimeHandle(builder), offsetof(wrought_instance, memory) + offsetof(wrought_memory, size));
-    return builder.CreateLoad(int64, place, "memory.size");
+  llvm::Value* memorySize(Builder& builder, wasm::Name name) override {
+    const MemoryPlan& memory = plan.memories.at(name);
+    if (memory.initialBytes == memory.maxBytes)
+      return builder.getInt64(memory.initialBytes);
+    llvm::LoadInst* size = memoryField(builder, name, offsetof(wrought_memory, size), int64, "memory.size");
+    // Another thread may grow it.
+    if (memory.isShared)
+      size->setAtomic(llvm::AtomicOrdering::SequentiallyConsistent);
+    return size;
   }
+
+  const AliasRegions& regions() const override { return aliasRegions; }
 
   llvm::Value* dataSegment(Builder&, wasm::Name segment) override {
     return shared("wrought.data." + std::to_string(plan.dataSegments.at(segment).ordinal),
@@ -140,6 +163,9 @@ public:
       define(llvm::cast<llvm::GlobalVariable>(elementSegmentLength(builder, segment->name)),
              llvm::ConstantInt::get(int32, entry.isActive ? 0 : entry.elements.size()));
     }
+    for (auto& [name, memory] : plan.memories)
+      if (!memory.isMain)
+        define(llvm::cast<llvm::GlobalVariable>(memoryAddress(builder, name)), llvm::Constant::getNullValue(memoryType()));
     for (auto& table : plan.module->tables) {
       const TablePlan& entry = plan.tables.at(table->name);
       if (entry.shape == TableShape::Constant)
@@ -159,6 +185,21 @@ public:
   }
 
 private:
+  static bool hasDynamicBase(const ModulePlan& plan) {
+    return std::any_of(plan.memories.begin(), plan.memories.end(),
+                       [](const auto& entry) { return entry.second.base == MemoryBase::Dynamic; });
+  }
+
+  llvm::Type* memoryType() { return llvm::ArrayType::get(int64, sizeof(wrought_memory) / 8); }
+
+  llvm::LoadInst* memoryField(Builder& builder, wasm::Name memory, size_t offset, llvm::Type* type, const char* name) {
+    llvm::Value* place =
+        builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), memoryAddress(builder, memory), offset);
+    llvm::LoadInst* load = builder.CreateAlignedLoad(type, place, llvm::Align(8), name);
+    AliasRegions::mark(load, aliasRegions.state());
+    return load;
+  }
+
   bool isSplit() const { return plan.partitions.size() > 1; }
 
   // Visible to the program's other partitions, and to nothing else.
@@ -270,6 +311,7 @@ private:
   llvm::PointerType* pointer;
   llvm::IntegerType* int32;
   llvm::IntegerType* int64;
+  AliasRegions aliasRegions;
 };
 
 } // namespace

@@ -9,15 +9,15 @@
 extern "C" {
 
 // wrought_trap is declared in trap.h.
-uint64_t wrought_memory_grow(wrought_instance* instance, uint64_t delta);
+uint64_t wrought_memory_grow(wrought_instance* instance, wrought_memory* memory, uint64_t delta);
 
-uint32_t wrought_table_grow(wrought_instance* instance, wrought_table* table, void* element, uint32_t delta);
-void wrought_table_fill(wrought_instance* instance, wrought_table* table, uint32_t start, void* element,
-                        uint32_t count);
+uint64_t wrought_table_grow(wrought_instance* instance, wrought_table* table, void* element, uint64_t delta);
+void wrought_table_fill(wrought_instance* instance, wrought_table* table, uint64_t start, void* element,
+                        uint64_t count);
 void wrought_table_copy(wrought_instance* instance, wrought_table* destination, wrought_table* source,
-                        uint32_t destinationIndex, uint32_t sourceIndex, uint32_t count);
+                        uint64_t destinationIndex, uint64_t sourceIndex, uint64_t count);
 void wrought_table_init(wrought_instance* instance, wrought_table* table, void* const* segment, uint32_t segmentLength,
-                        uint32_t destinationIndex, uint32_t sourceIndex, uint32_t count);
+                        uint64_t destinationIndex, uint64_t sourceIndex, uint64_t count);
 
 } // extern "C"
 #pragma GCC visibility pop

@@ -1,9 +1,13 @@
-// The linear memory of a static executable (specification: "Memory Instances").
+// Linear memories (specification: "Memory Instances").
 //
-// All addresses that any access can form are reserved without access rights; what the memory's current size covers is
-// made readable and writable. Growing is one mprotect, which extends the accessible mapping in place. Making pages
+// A guarded memory has all addresses that any access can form reserved without access rights; what the memory's current size
+// covers is made readable and writable. Growing is one mprotect, which extends the accessible mapping in place. Making pages
 // accessible ahead of need would save calls, but an access past the size must trap, and protection has no other unit than
 // what is accessible; toolchains' allocators grow in steps of many pages anyway.
+//
+// A memory with explicit checks needs no reservation. At the constant base it grows by mapping more pages behind it, where
+// nothing else lies; elsewhere its maximum is reserved if that is small, or it moves when it grows. Such a memory is one mapping
+// of anonymous pages, since the kernel moves only one mapping at a time, without copying it.
 //
 // The image costs no copying: its pages, private and copy-on-write, are moved out of the executable's mapping, whatever
 // their number. Its section is writable, so they arrive as they must be. Where mremap is refused (it is in some emulators and
@@ -19,50 +23,121 @@
 
 namespace wrought {
 
-// What a 32-bit index can reach.
-static constexpr uint64_t largestMemory = uint64_t{1} << 32;
-
 // Moves the runs of the image that can be moved; gives the index of the first that was not.
-static uint64_t moveImage() {
+static uint64_t moveImage(const wrought_memory& memory, const wrought_memory_description& description) {
   uint64_t index = 0;
-  for (; index != wrought_program.image_count; ++index) {
-    const wrought_image_run& run = wrought_program.image[index];
-    if (run.kind == WROUGHT_IMAGE_MAPPED && !movePages(run.contents, WROUGHT_MEMORY_BASE + run.address, run.size))
+  for (; index != description.image_count; ++index) {
+    const wrought_image_run& run = description.image[index];
+    if (run.kind == WROUGHT_IMAGE_MAPPED &&
+        !movePages(run.contents, reinterpret_cast<uintptr_t>(memory.base) + run.address, run.size))
       break;
   }
   return index;
 }
 
-void createMemory() {
-  wrought_memory& memory = wrought_main_instance.memory;
-  memory.base = reinterpret_cast<uint8_t*>(WROUGHT_MEMORY_BASE);
-  if ((wrought_program.flags & WROUGHT_PROGRAM_HAS_MEMORY) == 0)
-    return;
-  memory.size = wrought_program.memory_initial_size;
-  memory.max_size = wrought_program.memory_max_size < largestMemory ? wrought_program.memory_max_size : largestMemory;
-  if (const char* reason = reserveAddresses(WROUGHT_MEMORY_BASE, memory.size, WROUGHT_MEMORY_RESERVATION))
-    fail(1, "cannot map linear memory (", memory.size, " bytes, and ", WROUGHT_MEMORY_RESERVATION >> 20,
-         " MiB of addresses) at ", Hex{WROUGHT_MEMORY_BASE}, ": ", reason);
-
-  uint64_t firstToCopy = moveImage();
-  for (uint64_t index = 0; index != wrought_program.image_count; ++index) {
-    const wrought_image_run& run = wrought_program.image[index];
+static void placeImage(const wrought_memory& memory, const wrought_memory_description& description) {
+  uint64_t firstToCopy = moveImage(memory, description);
+  for (uint64_t index = 0; index != description.image_count; ++index) {
+    const wrought_image_run& run = description.image[index];
     if (run.kind == WROUGHT_IMAGE_COPIED || index >= firstToCopy)
       memcpy(memory.base + run.address, run.contents, run.size);
   }
 }
 
+MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description& description) {
+  memory.size = description.initial_size;
+  memory.max_size = description.max_size;
+  memory.page_shift = description.page_shift;
+  memory.flags = description.flags;
+  uint64_t accessible = roundUpToPage(memory.size);
+  uint64_t reserved = roundUpToPage(description.reservation);
+  memory.reserved = reserved > accessible ? reserved : accessible;
+  uint64_t base = (memory.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0 ? WROUGHT_MEMORY_BASE : 0;
+  if (MapRefusal refusal = reserveAddresses(base, accessible, memory.reserved); refusal != MapRefusal::None)
+    return refusal;
+  memory.base = reinterpret_cast<uint8_t*>(base);
+  placeImage(memory, description);
+  return MapRefusal::None;
+}
+
+// What the user can do about it.
+static const char* remedy(MapRefusal refusal, const wrought_memory_description& description) {
+  switch (refusal) {
+  case MapRefusal::Limit:
+    return (description.flags & WROUGHT_MEMORY_GUARDED) != 0
+               ? "; a program compiled with --bounds-checks=explicit needs no more addresses than its memory has bytes"
+               : "";
+  case MapRefusal::Occupied:
+  case MapRefusal::Forbidden:
+    return (description.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0
+               ? "; a program compiled with --memory-base=dynamic takes any addresses"
+               : "";
+  case MapRefusal::None:
+  case MapRefusal::Other:
+    return "";
+  }
+  return "";
+}
+
+void createMemories() {
+  for (uint64_t index = 0; index != wrought_program.memory_count; ++index) {
+    const wrought_memory_description& description = wrought_program.memories[index];
+    MapRefusal refusal = createMemory(*description.memory, description);
+    if (refusal == MapRefusal::None)
+      continue;
+    bool isConstant = (description.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0;
+    fail(1, "cannot map linear memory (", description.initial_size, " bytes, and ", description.reservation >> 20,
+         " MiB of addresses)", isConstant ? " at 0x10000" : "", ": ", describe(refusal), remedy(refusal, description));
+  }
+}
+static_assert(WROUGHT_MEMORY_BASE == 0x10000, "named in a message");
+
+const wrought_memory* guardedMemoryAt(uintptr_t address) {
+  for (uint64_t index = 0; index != wrought_program.memory_count; ++index) {
+    const wrought_memory& memory = *wrought_program.memories[index].memory;
+    uintptr_t base = reinterpret_cast<uintptr_t>(memory.base);
+    if ((memory.flags & WROUGHT_MEMORY_GUARDED) != 0 && address >= base && address - base < memory.reserved)
+      return &memory;
+  }
+  return nullptr;
+}
+
+// Makes the memory's first `size` bytes accessible, perhaps at another place. False if the machine has no more.
+static bool extend(wrought_memory& memory, uint64_t size) {
+  uint64_t oldEnd = roundUpToPage(memory.size);
+  uint64_t newEnd = roundUpToPage(size);
+  if (oldEnd == newEnd)
+    return true;
+  uintptr_t base = reinterpret_cast<uintptr_t>(memory.base);
+  if (newEnd <= memory.reserved)
+    return makeAccessible(base + oldEnd, newEnd - oldEnd);
+  if ((memory.flags & WROUGHT_MEMORY_CAN_MOVE) != 0) {
+    uint64_t place = 0;
+    if (oldEnd == 0 ? reserveAddresses(place, newEnd, newEnd) != MapRefusal::None
+                    : (place = reinterpret_cast<uintptr_t>(growZeroes(memory.base, oldEnd, newEnd))) == 0)
+      return false;
+    memory.base = reinterpret_cast<uint8_t*>(place);
+  } else {
+    uint64_t end = base + oldEnd;
+    if (reserveAddresses(end, newEnd - oldEnd, newEnd - oldEnd) != MapRefusal::None)
+      return false;
+  }
+  memory.reserved = newEnd;
+  return true;
+}
+
 } // namespace wrought
 
-uint64_t wrought_memory_grow(wrought_instance* instance, uint64_t delta) {
-  wrought_memory& memory = instance->memory;
-  uint64_t oldSize = memory.size;
+using namespace wrought;
+
+uint64_t wrought_memory_grow(wrought_instance* instance, wrought_memory* memory, uint64_t delta) {
+  uint64_t oldSize = memory->size;
   // Compared in pages: delta times the size of a page can overflow.
-  if (oldSize > memory.max_size || delta > (memory.max_size - oldSize) / WROUGHT_WASM_PAGE_SIZE)
+  if (oldSize > memory->max_size || delta > (memory->max_size - oldSize) >> memory->page_shift)
     return UINT64_MAX;
-  uint64_t added = delta * WROUGHT_WASM_PAGE_SIZE;
-  if (added != 0 && !wrought::makeAccessible(reinterpret_cast<uintptr_t>(memory.base) + oldSize, added))
+  uint64_t newSize = oldSize + (delta << memory->page_shift);
+  if (!extend(*memory, newSize))
     return UINT64_MAX;
-  memory.size = oldSize + added;
-  return oldSize / WROUGHT_WASM_PAGE_SIZE;
+  __atomic_store_n(&memory->size, newSize, __ATOMIC_RELEASE);
+  return oldSize >> memory->page_shift;
 }

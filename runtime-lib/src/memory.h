@@ -1,15 +1,20 @@
-// The linear memory of a static executable, at its constant address.
+// Linear memories: where they are put, and which of them an address belongs to.
 #ifndef WROUGHT_MEMORY_H
 #define WROUGHT_MEMORY_H
 
+#include "mappings.h"
 #include "wrought/abi.h"
 
 namespace wrought {
 
-// Reserves the addresses of linear memory, puts the image of wrought_program into place and fills in
-// wrought_main_instance.memory. Ends the process with one line and status 1 if the kernel refuses. Does nothing for a program
-// without a memory.
-void createMemory();
+// Maps what the description says, puts the image into place and fills in `memory`. If the kernel refuses, `memory` is useless.
+[[nodiscard]] MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description& description);
+
+// Creates every memory of wrought_program. Ends the process with one line and status 1 if the kernel refuses.
+void createMemories();
+
+// The guarded memory in whose reservation `address` lies, or null. Async-signal-safe.
+const wrought_memory* guardedMemoryAt(uintptr_t address);
 
 } // namespace wrought
 

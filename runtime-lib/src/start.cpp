@@ -15,7 +15,7 @@ int main(int argc, char** argv, char** envp) {
     fail(1, "this program was linked with the runtime library of another version (", wrought_program.abi_version,
          " instead of ", uint64_t{WROUGHT_ABI_VERSION}, "): compile it again");
 
-  createMemory();
+  createMemories();
   createGuestStack(wrought_program.stack_size);
   installFaultHandlers();
 

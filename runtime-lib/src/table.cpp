@@ -1,5 +1,5 @@
 // Tables that something mutates (specification: "Table Instances", and the execution of the table instructions). Bounds are
-// checked before anything is written, in 64 bits.
+// checked before anything is written; indices and counts have 64 bits, and no sum of them is formed.
 #include "builtins.h"
 #include "mappings.h"
 
@@ -38,46 +38,49 @@ static bool reserveElements(wrought_table& table, uint32_t size) {
   return true;
 }
 
-uint32_t wrought_table_grow(wrought_instance* instance, wrought_table* table, void* element, uint32_t delta) {
+uint64_t wrought_table_grow(wrought_instance* instance, wrought_table* table, void* element, uint64_t delta) {
   uint32_t oldSize = table->size;
-  uint64_t newSize = uint64_t{oldSize} + delta;
   if (delta == 0)
     return oldSize;
-  if (newSize > table->max_size || newSize > largestTable || !reserveElements(*table, static_cast<uint32_t>(newSize)))
-    return UINT32_MAX;
+  uint64_t largest = table->max_size < largestTable ? table->max_size : largestTable;
+  if (oldSize > largest || delta > largest - oldSize)
+    return UINT64_MAX;
+  uint32_t newSize = oldSize + static_cast<uint32_t>(delta);
+  if (!reserveElements(*table, newSize))
+    return UINT64_MAX;
   if (element != nullptr)
     for (uint64_t index = oldSize; index != newSize; ++index)
       table->elements[index] = element;
-  table->size = static_cast<uint32_t>(newSize);
+  table->size = newSize;
   return oldSize;
 }
 
 // Traps unless [start, start + count) lies in a table or segment of `size` elements.
-static void checkRange(wrought_instance* instance, uint32_t start, uint32_t count, uint32_t size) {
-  if (uint64_t{start} + count > size)
+static void checkRange(wrought_instance* instance, uint64_t start, uint64_t count, uint32_t size) {
+  if (start > size || count > size - start)
     wrought_trap(instance, static_cast<uint32_t>(Trap::TableOutOfBounds));
 }
 
-void wrought_table_fill(wrought_instance* instance, wrought_table* table, uint32_t start, void* element,
-                        uint32_t count) {
+void wrought_table_fill(wrought_instance* instance, wrought_table* table, uint64_t start, void* element,
+                        uint64_t count) {
   checkRange(instance, start, count, table->size);
-  for (uint64_t index = start; index != uint64_t{start} + count; ++index)
+  for (uint64_t index = start; index != start + count; ++index)
     table->elements[index] = element;
 }
 
 void wrought_table_copy(wrought_instance* instance, wrought_table* destination, wrought_table* source,
-                        uint32_t destinationIndex, uint32_t sourceIndex, uint32_t count) {
+                        uint64_t destinationIndex, uint64_t sourceIndex, uint64_t count) {
   checkRange(instance, sourceIndex, count, source->size);
   checkRange(instance, destinationIndex, count, destination->size);
   // The ranges may overlap, if both are the same table.
   if (count != 0)
-    memmove(destination->elements + destinationIndex, source->elements + sourceIndex, uint64_t{count} * sizeof(void*));
+    memmove(destination->elements + destinationIndex, source->elements + sourceIndex, count * sizeof(void*));
 }
 
 void wrought_table_init(wrought_instance* instance, wrought_table* table, void* const* segment, uint32_t segmentLength,
-                        uint32_t destinationIndex, uint32_t sourceIndex, uint32_t count) {
+                        uint64_t destinationIndex, uint64_t sourceIndex, uint64_t count) {
   checkRange(instance, sourceIndex, count, segmentLength);
   checkRange(instance, destinationIndex, count, table->size);
   if (count != 0)
-    memcpy(table->elements + destinationIndex, segment + sourceIndex, uint64_t{count} * sizeof(void*));
+    memcpy(table->elements + destinationIndex, segment + sourceIndex, count * sizeof(void*));
 }

@@ -25,7 +25,7 @@ void reportTrap(Trap trap, const TrapDetail& detail, const Registers& registers)
     ErrorWriter out;
     out << "wrought: trap: " << trapMessage(static_cast<uint32_t>(trap));
     if (detail.hasAddress)
-      out << " at address " << Hex{detail.address} << " (memory size " << Hex{wrought_main_instance.memory.size} << ")";
+      out << " at address " << Hex{detail.address} << " (memory size " << Hex{detail.memorySize} << ")";
     out << "\n";
     printBacktrace(out, registers);
   }

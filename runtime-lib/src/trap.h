@@ -20,7 +20,8 @@ const char* trapMessage(uint32_t code);
 // What is known of a trap besides its reason.
 struct TrapDetail {
   bool hasAddress = false;
-  uint64_t address = 0; // within linear memory
+  uint64_t address = 0;    // within a linear memory
+  uint64_t memorySize = 0; // bytes
 };
 
 // Reports a trap that happened where `registers` say: reason, backtrace, exit status 134. Async-signal-safe. If the guest

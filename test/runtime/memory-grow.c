@@ -11,7 +11,7 @@ GUEST void expect(int condition, const char* what) {
   }
 }
 
-GUEST uint64_t grow(uint64_t delta) { return wrought_memory_grow(&wrought_main_instance, delta); }
+GUEST uint64_t grow(uint64_t delta) { return wrought_memory_grow(&wrought_main_instance, &wrought_main_instance.memory, delta); }
 
 GUEST void start(void) {
   expect(grow(0) == 1, "size at first");

@@ -2,6 +2,9 @@
 // small ones that are copied. All of it can be written.
 // RUN: %guest %s %t
 // RUN: %t
+#define GUEST_MEMORY                                                                                                   \
+  .reservation = WROUGHT_MEMORY_RESERVATION, .flags = WROUGHT_MEMORY_CONSTANT_BASE | WROUGHT_MEMORY_GUARDED,           \
+  .image = image, .image_count = 3
 #include "guest.h"
 
 // Four pages: 0x11, 0x22, 0x33 and 0x44 throughout.
@@ -37,4 +40,4 @@ GUEST void start(void) {
     _exit(1);
 }
 
-PROGRAM(2, 2, 1 << 20, .run = start, .image = image, .image_count = 3);
+PROGRAM(2, 2, 1 << 20, .run = start);

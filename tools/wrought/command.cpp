@@ -96,6 +96,32 @@ void addCodeOptions(CLI::App& app, Options& options) {
          "Let linear memory grow no larger than this (64MiB, 1G, …)")
       ->type_name("SIZE");
   app.add_option_function<std::string>(
+         "--bounds-checks",
+         [&options](const std::string& value) {
+           if (value == "guard")
+             options.boundsChecks = BoundsChecks::Guard;
+           else if (value == "explicit")
+             options.boundsChecks = BoundsChecks::Explicit;
+           else
+             throw CLI::ValidationError("--bounds-checks", "'" + value + "' is neither 'guard' nor 'explicit'");
+         },
+         "Keep accesses inside memory by 8 GiB of addresses that fault ('guard', the default where it suffices), or by comparing "
+         "with its size ('explicit': slower; for small machines and limits on address space)")
+      ->type_name("guard|explicit");
+  app.add_option_function<std::string>(
+         "--memory-base",
+         [&options](const std::string& value) {
+           if (value == "constant")
+             options.memoryBase = MemoryBase::Constant;
+           else if (value == "dynamic")
+             options.memoryBase = MemoryBase::Dynamic;
+           else
+             throw CLI::ValidationError("--memory-base", "'" + value + "' is neither 'constant' nor 'dynamic'");
+         },
+         "Put memory at an address that is part of the code ('constant', default), or wherever the kernel has room ('dynamic': "
+         "for machines and tools such as valgrind that do not give low addresses)")
+      ->type_name("constant|dynamic");
+  app.add_option_function<std::string>(
          "--stack-size",
          [&options](const std::string& value) { options.stackSize = parseSize("--stack-size", value); },
          "Size of the program's stack (default 8MiB)")

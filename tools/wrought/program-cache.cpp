@@ -90,6 +90,9 @@ std::string programKey(std::span<const uint8_t> module, const Options& options) 
   hash.add(options.features);
   hash.addNumber(options.maxMemory.has_value());
   hash.addNumber(options.maxMemory.value_or(0));
+  hash.addNumber(options.boundsChecks.has_value());
+  hash.addNumber(static_cast<uint64_t>(options.boundsChecks.value_or(BoundsChecks::Guard)));
+  hash.addNumber(static_cast<uint64_t>(options.memoryBase));
   hash.addNumber(options.stackSize);
   hash.add(options.invoke);
   hash.addNumber(static_cast<uint64_t>(options.unknownImports));

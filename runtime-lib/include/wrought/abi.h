@@ -19,13 +19,28 @@ extern "C" {
 #define WROUGHT_STATIC_ASSERT _Static_assert
 #endif
 
-#define WROUGHT_ABI_VERSION 1
+#define WROUGHT_ABI_VERSION 2
 
-// A linear memory (specification: "Memory Instances"). Generated code reads `size`; only the runtime writes.
+enum wrought_memory_flags {
+  // At WROUGHT_MEMORY_BASE; otherwise wherever the runtime puts it.
+  WROUGHT_MEMORY_CONSTANT_BASE = 1,
+  // Every address that an access can form lies in the reservation; what is past the size faults, and the fault is a trap.
+  // Without it generated code compares with the size before each access.
+  WROUGHT_MEMORY_GUARDED = 2,
+  // memory.grow may change `base`.
+  WROUGHT_MEMORY_CAN_MOVE = 4,
+  // Several threads use it: `size` is read and written atomically.
+  WROUGHT_MEMORY_SHARED = 8,
+};
+
+// A linear memory (specification: "Memory Instances"). Generated code reads `base` and `size`; only the runtime writes.
 struct wrought_memory {
   uint8_t* base;
   uint64_t size;     // bytes, a multiple of the page size
   uint64_t max_size; // bytes; memory.grow past it fails
+  uint64_t reserved; // bytes of addresses from `base` on that are this memory's, accessible or not
+  uint32_t page_shift; // the unit of memory.size and memory.grow is 1 << page_shift bytes
+  uint32_t flags;      // wrought_memory_flags
 };
 
 // A function reference: the address of one of these, or null. Emitted by the compiler in read-only data.
@@ -47,11 +62,12 @@ struct wrought_table {
 
 // What generated code and the runtime share about one instance. The runtime may keep private state behind it.
 struct wrought_instance {
+  // The memory that imports such as WASI's read and write: the one exported as "memory", else the module's first.
   struct wrought_memory memory;
 };
 
-// A run of the initial contents of linear memory. A mapped run is page aligned in the executable and in memory, and its
-// pages are moved into place; a copied run is small and copied.
+// A run of the initial contents of a linear memory. A mapped run is page aligned in the executable and in memory, and its
+// pages are moved into place; a copied run is copied.
 enum wrought_image_kind { WROUGHT_IMAGE_MAPPED = 0, WROUGHT_IMAGE_COPIED = 1 };
 struct wrought_image_run {
   uint64_t address; // within linear memory
@@ -67,6 +83,18 @@ struct wrought_function_entry {
   int32_t code;
   int32_t name;
   uint32_t index; // in the module's function index space
+};
+
+// A memory of the program, as it is when the program starts.
+struct wrought_memory_description {
+  struct wrought_memory* memory; // to be filled in
+  uint64_t initial_size;         // bytes
+  uint64_t max_size;             // bytes
+  uint64_t reservation;          // bytes of addresses to reserve, at least; 0: only what is accessible
+  const struct wrought_image_run* image;
+  uint64_t image_count;
+  uint32_t page_shift;
+  uint32_t flags; // wrought_memory_flags
 };
 
 enum wrought_grant_kind {
@@ -93,16 +121,14 @@ struct wrought_export {
 // Everything the runtime must know of the program. Emitted by the compiler as the symbol `wrought_program`.
 struct wrought_program {
   uint32_t abi_version;
-  uint32_t flags; // wrought_program_flags
+  uint32_t flags; // none yet
   // Instantiates the module (data and element segments that must be checked at run time, then the start function).
   void (*initialize)(void);
   // Calls the export `_start`; null if the program is driven by `exports` (see `drive`) or has no `_start`.
   void (*run)(void);
-  uint64_t memory_initial_size; // bytes
-  uint64_t memory_max_size;     // bytes; 0 with memory_initial_size 0 if the module has no memory
-  uint64_t stack_size;          // bytes of native stack for generated code
-  const struct wrought_image_run* image;
-  uint64_t image_count;
+  const struct wrought_memory_description* memories;
+  uint64_t memory_count;
+  uint64_t stack_size; // bytes of native stack for generated code
   const struct wrought_function_entry* functions;
   const struct wrought_function_entry* functions_end;
   const struct wrought_grant* grants;
@@ -112,10 +138,6 @@ struct wrought_program {
   const char* invoke; // the export to call, "-" to read calls from standard input, or null
   // `wrought_invoke_main` if `invoke` is not null, otherwise null: only a program that names the driver links it.
   void (*drive)(int argc, char** argv);
-};
-
-enum wrought_program_flags {
-  WROUGHT_PROGRAM_HAS_MEMORY = 1,
 };
 
 // Defined by the compiler. Hidden, as everything here: a static-PIE has no other image to bind to.
@@ -138,6 +160,8 @@ void wrought_invoke_main(int argc, char** argv) __attribute__((visibility("hidde
 
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_funcref) == 16, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_image_run) == 32, "emitted by the compiler");
+WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory) == 40, "emitted by the compiler");
+WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory_description) == 56, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(struct wrought_function_entry) == 12, "emitted by the compiler");
 
 #ifdef __cplusplus

@@ -1,8 +1,8 @@
 // Where linear memory lies: the constants that generated code and the runtime must agree on.
 //
-// A 32-bit memory of a static executable starts at a constant address, so an access needs no base register. Wasm's
-// effective address is zext(index) + zext(offset), below 2^33; the reservation covers all of it plus the widest access,
-// so no access can reach anything else, and whatever lies past the current size is PROT_NONE and faults.
+// The main memory of a static executable starts at a constant address, so an access needs no base register. In a guarded
+// memory wasm's effective address is zext(index) + zext(offset), below 2^33; the reservation covers all of it plus the widest
+// access, so no access can reach anything else, and whatever lies past the current size is PROT_NONE and faults.
 #ifndef WROUGHT_LAYOUT_H
 #define WROUGHT_LAYOUT_H
 

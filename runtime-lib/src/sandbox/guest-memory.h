@@ -3,8 +3,8 @@
 //
 // A guest pointer is an offset into linear memory chosen by the guest, as is every length and count that comes with it.
 // All sums are formed in 64 bits: an offset is below 2^32 and so is a count, so offset + count * size cannot wrap. A host
-// pointer is handed out only together with a checked length, and stays valid as long as the process runs: memory only
-// grows, in place (memory.grow never moves the base).
+// pointer is handed out only together with a checked length, and stays valid until the guest runs again: memory never
+// shrinks, and only memory.grow, which the guest calls, may move it. Memory that several threads use never moves.
 //
 // Another thread of the guest may change memory at any time. So what is checked must be what is used: records are copied
 // out, then judged; nothing is read from guest memory twice.
@@ -20,7 +20,7 @@ namespace wrought {
 class GuestMemory {
 public:
   explicit GuestMemory(const wrought_instance* instance)
-      : base_(instance->memory.base), size_(instance->memory.size) {}
+      : base_(instance->memory.base), size_(__atomic_load_n(&instance->memory.size, __ATOMIC_ACQUIRE)) {}
 
   // `length` bytes from `address`, or null if they do not all lie in memory. An empty range may start at the very end.
   [[nodiscard]] uint8_t* range(uint32_t address, uint64_t length) const {

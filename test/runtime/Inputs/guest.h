@@ -31,12 +31,23 @@ GUEST void guest_initialize(void) {}
 
 #define PAGES(count) ((count) * WROUGHT_WASM_PAGE_SIZE)
 // The fields that every test needs; further ones follow as designated initialisers.
+#ifndef GUEST_MEMORY
+#define GUEST_MEMORY                                                                                                   \
+  .reservation = WROUGHT_MEMORY_RESERVATION, .flags = WROUGHT_MEMORY_CONSTANT_BASE | WROUGHT_MEMORY_GUARDED
+#endif
+#ifndef GUEST_MEMORY_COUNT
+#define GUEST_MEMORY_COUNT 1
+#endif
 #define PROGRAM(initial_pages, max_pages, stack_bytes, ...)                                                            \
+  static const struct wrought_memory_description guest_memory = {.memory = &wrought_main_instance.memory,              \
+                                                                 .initial_size = PAGES(initial_pages),                 \
+                                                                 .max_size = PAGES(max_pages),                         \
+                                                                 .page_shift = 16,                                     \
+                                                                 GUEST_MEMORY};                                        \
   const struct wrought_program wrought_program = {.abi_version = WROUGHT_ABI_VERSION,                                  \
-                                                  .flags = WROUGHT_PROGRAM_HAS_MEMORY,                                 \
                                                   .initialize = guest_initialize,                                      \
-                                                  .memory_initial_size = PAGES(initial_pages),                         \
-                                                  .memory_max_size = PAGES(max_pages),                                 \
+                                                  .memories = &guest_memory,                                           \
+                                                  .memory_count = GUEST_MEMORY_COUNT,                                  \
                                                   .stack_size = stack_bytes,                                           \
                                                   .functions = __start_wrought_functions,                              \
                                                   .functions_end = __stop_wrought_functions,                           \
@@ -55,13 +66,13 @@ static inline char test_mode(void) {
 }
 
 // The runtime's builtins (builtins.def).
-uint64_t wrought_memory_grow(struct wrought_instance*, uint64_t);
+uint64_t wrought_memory_grow(struct wrought_instance*, struct wrought_memory*, uint64_t);
 _Noreturn void wrought_trap(struct wrought_instance*, uint32_t);
-uint32_t wrought_table_grow(struct wrought_instance*, struct wrought_table*, void*, uint32_t);
-void wrought_table_fill(struct wrought_instance*, struct wrought_table*, uint32_t, void*, uint32_t);
-void wrought_table_copy(struct wrought_instance*, struct wrought_table*, struct wrought_table*, uint32_t, uint32_t,
-                        uint32_t);
-void wrought_table_init(struct wrought_instance*, struct wrought_table*, void* const*, uint32_t, uint32_t, uint32_t,
-                        uint32_t);
+uint64_t wrought_table_grow(struct wrought_instance*, struct wrought_table*, void*, uint64_t);
+void wrought_table_fill(struct wrought_instance*, struct wrought_table*, uint64_t, void*, uint64_t);
+void wrought_table_copy(struct wrought_instance*, struct wrought_table*, struct wrought_table*, uint64_t, uint64_t,
+                        uint64_t);
+void wrought_table_init(struct wrought_instance*, struct wrought_table*, void* const*, uint32_t, uint64_t, uint64_t,
+                        uint64_t);
 
 #endif

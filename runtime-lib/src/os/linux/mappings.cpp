@@ -14,34 +14,61 @@ uint64_t roundUpToPage(uint64_t size) {
   return (size + mask) & ~mask;
 }
 
-// Maps new pages at exactly `start`; gives null, or why not.
-static const char* mapAt(uint64_t start, uint64_t size, int protection) {
+// Maps new pages at exactly `start`.
+static MapRefusal mapAt(uint64_t start, uint64_t size, int protection) {
   void* wanted = reinterpret_cast<void*>(start);
   void* given =
       mmap(wanted, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED_NOREPLACE, -1, 0);
   if (given == wanted)
-    return nullptr;
+    return MapRefusal::None;
   if (given != MAP_FAILED) {
     // Linux before 4.17 does not know MAP_FIXED_NOREPLACE and takes the address as a hint.
     munmap(given, size);
-    return "something else lies at these addresses";
+    return MapRefusal::Occupied;
   }
   switch (errno) {
   case EEXIST:
-    return "something else lies at these addresses";
+    return MapRefusal::Occupied;
   case ENOMEM:
-    return "the limit on address space or memory is too small (`ulimit -v`, `ulimit -d`, sysctl vm.overcommit_memory)";
+    return MapRefusal::Limit;
   case EPERM:
-    return "the kernel forbids such low addresses (sysctl vm.mmap_min_addr)";
+    return MapRefusal::Forbidden;
   default:
-    return "the kernel refuses";
+    return MapRefusal::Other;
   }
 }
 
-const char* reserveAddresses(uint64_t base, uint64_t accessible, uint64_t size) {
+const char* describe(MapRefusal refusal) {
+  switch (refusal) {
+  case MapRefusal::Limit:
+    return "the limit on address space or memory is too small (`ulimit -v`, `ulimit -d`, sysctl vm.overcommit_memory)";
+  case MapRefusal::Occupied:
+    return "something else lies at these addresses";
+  case MapRefusal::Forbidden:
+    return "the kernel forbids such low addresses (sysctl vm.mmap_min_addr)";
+  case MapRefusal::None:
+  case MapRefusal::Other:
+    break;
+  }
+  return "the kernel refuses";
+}
+
+MapRefusal reserveAddresses(uint64_t& base, uint64_t accessible, uint64_t size) {
+  if (size == 0)
+    return MapRefusal::None;
+  if (base == 0) {
+    int protection = accessible == size ? PROT_READ | PROT_WRITE : PROT_NONE;
+    void* start = mmap(nullptr, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (start == MAP_FAILED)
+      return errno == ENOMEM ? MapRefusal::Limit : MapRefusal::Other;
+    base = reinterpret_cast<uintptr_t>(start);
+    return accessible == size || accessible == 0 || makeAccessible(base, accessible) ? MapRefusal::None : MapRefusal::Limit;
+  }
   // Two mappings cost less than one that is then cut in two.
-  const char* reason = accessible != 0 ? mapAt(base, accessible, PROT_READ | PROT_WRITE) : nullptr;
-  return reason != nullptr ? reason : mapAt(base + accessible, size - accessible, PROT_NONE);
+  if (accessible != 0)
+    if (MapRefusal refusal = mapAt(base, accessible, PROT_READ | PROT_WRITE); refusal != MapRefusal::None)
+      return refusal;
+  return accessible != size ? mapAt(base + accessible, size - accessible, PROT_NONE) : MapRefusal::None;
 }
 
 bool makeAccessible(uint64_t start, uint64_t size) {

@@ -11,9 +11,21 @@ namespace wrought {
 uint64_t pageSize();
 uint64_t roundUpToPage(uint64_t size);
 
+// Why the kernel did not map what it was asked to.
+enum class MapRefusal {
+  None,      // it did
+  Limit,     // too much address space or memory
+  Occupied,  // something else lies at the addresses
+  Forbidden, // so low addresses are not given
+  Other
+};
+
+// In words, for a message. Not for None.
+const char* describe(MapRefusal refusal);
+
 // Maps [base, base + accessible) readable, writable and zero, and reserves [base + accessible, base + size) without access;
-// neither commits memory. Gives null, or, in words, why not.
-const char* reserveAddresses(uint64_t base, uint64_t accessible, uint64_t size);
+// neither commits memory. Sizes are of whole pages. With a `base` of 0 the kernel chooses one, which is stored into it.
+[[nodiscard]] MapRefusal reserveAddresses(uint64_t& base, uint64_t accessible, uint64_t size);
 
 // Makes [start, start + size), which was reserved, readable and writable; pages never touched before read as zero. False if
 // the kernel refuses; then nothing has changed.
@@ -29,7 +41,7 @@ void* mapStack(uint64_t guardSize, uint64_t size);
 // Maps `size` bytes of zeroes, or gives null. Never given back.
 void* mapZeroes(uint64_t size);
 
-// Makes a mapping of mapZeroes larger; the new bytes are zero. Gives its new place, or null, and then the old one stays.
+// Makes a mapping of mapZeroes, or one of reserveAddresses that is accessible whole, larger; the new bytes are zero. Gives its new place, or null, and then the old one stays.
 void* growZeroes(void* start, uint64_t oldSize, uint64_t newSize);
 
 } // namespace wrought

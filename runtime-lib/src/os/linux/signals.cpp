@@ -9,11 +9,11 @@
 
 #include "code-ranges.h"
 #include "guest-call.h"
+#include "memory.h"
 #include "print.h"
 #include "registers.h"
 #include "trap.h"
 #include "unwind.h"
-#include "wrought/layout.h"
 
 #include <signal.h>
 #include <sys/syscall.h>
@@ -60,16 +60,20 @@ static GuestFault judge(int signal, const siginfo_t& info, const Registers& regi
     fault.trap = Trap::CallStackExhausted;
     return fault;
   }
-  uint64_t offset = address - WROUGHT_MEMORY_BASE;
-  const wrought_memory& memory = wrought_main_instance.memory;
+  const wrought_memory* memory = guardedMemoryAt(address);
+  if (memory == nullptr)
+    return fault;
+  uint64_t offset = address - reinterpret_cast<uintptr_t>(memory->base);
+  uint64_t size = __atomic_load_n(&memory->size, __ATOMIC_ACQUIRE);
   // Memory up to its size is accessible: a fault there is not the guest's.
-  if (address < WROUGHT_MEMORY_BASE || offset >= WROUGHT_MEMORY_RESERVATION || offset < memory.size)
+  if (offset < size)
     return fault;
   if (isGuestCode(registers.pc()) || (isMemoryRoutine(registers.pc()) && isCalledByGuest(registers))) {
     fault.isGuests = true;
     fault.trap = Trap::MemoryOutOfBounds;
     fault.detail.hasAddress = true;
     fault.detail.address = offset;
+    fault.detail.memorySize = size;
   }
   return fault;
 }

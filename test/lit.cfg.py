@@ -110,6 +110,7 @@ if absent:
 # A name is replaced where it stands whole: '%wasi-cc' must not match the beginning of '%wasi-cc-something'.
 substitutions = {
     "wrought": wrought,
+    "wrought-spec": os.path.join(binary_dir, "bin", "wrought-spec"),
     "wasi-cc": wasi_cc,
     "wasi-cxx": wasi_cxx,
     "host-cc": f"{clang} -O2 -ffp-contract=off",

@@ -1,0 +1,6 @@
+(module (func (export "one") (result i32) (i32.const 1)))
+(assert_return (invoke "one") (i32.const 2))
+(module $bad (func (result i32)))
+(assert_return (invoke $bad "two"))
+(module (func (export "one") (result i32) (i32.const 1)))
+(assert_return (invoke "one") (i32.const 1))

@@ -1,6 +1,7 @@
 #include "backend/optimise.h"
 
 #include "backend/byte-shuffle-pass.h"
+#include "backend/exception-passes.h"
 #include "options.h"
 
 #include <llvm/Passes/PassBuilder.h>
@@ -49,6 +50,10 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   builder.registerLoopAnalyses(loops);
   builder.crossRegisterProxies(loops, functions, sccs, modules);
 
+  // Once functions are inlined, and before what becomes of that is simplified.
+  builder.registerPeepholeEPCallback([](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) {
+    passes.addPass(ForwardThrowsPass());
+  });
   llvm::ModulePassManager pipeline;
   if (options.optLevel == OptLevel::O0) {
     // Locals in registers make object code smaller and the code generator faster than it is on stack slots.
@@ -57,6 +62,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   } else {
     pipeline = builder.buildPerModuleDefaultPipeline(pipelineLevel(options.optLevel));
   }
+  pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DropPersonalityPass()));
   if (target.getTargetTriple().isX86())
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));
   pipeline.run(module, modules);

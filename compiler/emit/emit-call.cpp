@@ -36,9 +36,10 @@ llvm::Value* FunctionEmitter::emitCall(llvm::FunctionCallee callee, wasm::Signat
       arguments.push_back(resultSlot);
     }
   }
-  llvm::CallInst* call = builder.CreateCall(callee, arguments);
-  call->setCallingConv(function.getCallingConv());
   if (isReturn) {
+    // The caller is left before the call: a try around it has nothing to do with what the callee throws.
+    llvm::CallInst* call = builder.CreateCall(callee, arguments);
+    call->setCallingConv(function.getCallingConv());
     call->setTailCallKind(llvm::CallInst::TCK_MustTail);
     if (call->getType()->isVoidTy())
       builder.CreateRetVoid();
@@ -46,6 +47,8 @@ llvm::Value* FunctionEmitter::emitCall(llvm::FunctionCallee callee, wasm::Signat
       builder.CreateRet(call);
     return nullptr;
   }
+  llvm::CallBase* call = createCall(callee, arguments);
+  call->setCallingConv(function.getCallingConv());
   if (resultSlot)
     return builder.CreateLoad(typeOf(signature.results), resultSlot, "results");
   return signature.results == wasm::Type::none ? nullptr : call;
@@ -80,6 +83,25 @@ wasm::Function* FunctionEmitter::knownTarget(const wasm::CallIndirect* curr) con
   uint32_t slot = static_cast<uint32_t>(index->value.geti32());
   wasm::Function* target = slot < table.slots.size() ? table.slots[slot] : nullptr;
   return target && plan.signatureId(target->type) == plan.signatureId(curr->heapType) ? target : nullptr;
+}
+
+llvm::Value* FunctionEmitter::visitCallRef(wasm::CallRef* curr) {
+  llvm::SmallVector<llvm::Value*, 8> operands;
+  for (wasm::Expression* operand : curr->operands)
+    operands.push_back(emit(operand));
+  llvm::Value* reference = emit(curr->target);
+  wasm::Type type = curr->target->type;
+  if (type.isNullable())
+    trapIf(builder.CreateIsNull(reference), Trap::NullFunctionReference);
+  if (type.isNull()) {
+    // Always null, and of no signature: what follows is never reached.
+    if (!isBlockComplete())
+      builder.CreateUnreachable();
+    return orDead(nullptr, curr->type);
+  }
+  llvm::Value* code = builder.CreateLoad(builder.getPtrTy(), reference, "code");
+  wasm::Signature signature = type.getHeapType().getSignature();
+  return emitCall({model.functionType(signature), code}, signature, operands, curr->isReturn);
 }
 
 llvm::Value* FunctionEmitter::indirectCallee(wasm::CallIndirect* curr, llvm::Value* index) {

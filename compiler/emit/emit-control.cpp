@@ -10,7 +10,8 @@ namespace wrought {
 namespace {
 
 bool isControlFlow(wasm::Expression* expression) {
-  return expression->is<wasm::Block>() || expression->is<wasm::Loop>() || expression->is<wasm::If>();
+  return expression->is<wasm::Block>() || expression->is<wasm::Loop>() || expression->is<wasm::If>() ||
+         expression->is<wasm::Try>() || expression->is<wasm::TryTable>();
 }
 
 // The operand after which the expression itself is never reached, or null.
@@ -89,17 +90,24 @@ llvm::Value* FunctionEmitter::visitBlock(wasm::Block* curr) {
     branchTo(curr->name, result);
   Label label = labels.at(curr->name);
   labels.erase(curr->name);
+  return finishTarget(label, curr->type);
+}
+
+llvm::Value* FunctionEmitter::finishTarget(const Label& label, wasm::Type type) {
   if (label.target->hasNPredecessors(0)) {
     // Every branch here was in code that is never reached.
     label.target->eraseFromParent();
-    if (curr->type != wasm::Type::unreachable) {
-      builder.SetInsertPoint(createBlock("dead"));
-      return curr->type.isConcrete() ? llvm::PoisonValue::get(typeOf(curr->type)) : nullptr;
-    }
-    return nullptr;
+    return orDead(nullptr, type);
   }
   builder.SetInsertPoint(label.target);
   return label.value;
+}
+
+llvm::Value* FunctionEmitter::orDead(llvm::Value* value, wasm::Type type) {
+  if (!isBlockComplete() || type == wasm::Type::unreachable)
+    return value;
+  builder.SetInsertPoint(createBlock("dead"));
+  return type.isConcrete() ? llvm::PoisonValue::get(typeOf(type)) : nullptr;
 }
 
 llvm::Value* FunctionEmitter::visitIf(wasm::If* curr) {
@@ -169,6 +177,21 @@ llvm::Value* FunctionEmitter::visitBreak(wasm::Break* curr) {
   builder.CreateCondBr(condition, to.target, next);
   builder.SetInsertPoint(next);
   return value;
+}
+
+llvm::Value* FunctionEmitter::visitBrOn(wasm::BrOn* curr) {
+  assert((curr->op == wasm::BrOnNull || curr->op == wasm::BrOnNonNull) && "casts are of garbage-collected types");
+  llvm::Value* reference = emit(curr->ref);
+  bool onNull = curr->op == wasm::BrOnNull;
+  llvm::BasicBlock* next = createBlock("br_on.next");
+  const Label& to = labels.at(curr->name);
+  assert((!onNull || !to.value) && "Binaryen has no values beside the reference");
+  if (to.value)
+    to.value->addIncoming(reference, builder.GetInsertBlock());
+  llvm::Value* isNull = builder.CreateIsNull(reference);
+  builder.CreateCondBr(isNull, onNull ? to.target : next, onNull ? next : to.target);
+  builder.SetInsertPoint(next);
+  return onNull ? reference : nullptr;
 }
 
 llvm::Value* FunctionEmitter::visitSwitch(wasm::Switch* curr) {

@@ -30,8 +30,9 @@ std::unique_ptr<llvm::Module> createModule(llvm::StringRef name, llvm::LLVMConte
   return module;
 }
 
-void addAttributes(llvm::Function& function, const llvm::TargetMachine& target) {
-  function.setDoesNotThrow();
+void addAttributes(const ModulePlan& plan, llvm::Function& function, const llvm::TargetMachine& target) {
+  if (!plan.canThrow)
+    function.setDoesNotThrow();
   function.setUWTableKind(llvm::UWTableKind::Async);
   function.addFnAttr("target-cpu", target.getTargetCPU());
   if (!target.getTargetFeatureString().empty())
@@ -62,6 +63,7 @@ void defineImport(const Context& context, const ModulePlan& plan, InstanceModel&
   llvm::SmallVector<llvm::Value*, 10> arguments = {model.runtimeHandle(builder)};
   for (unsigned i = model.hiddenParameterCount(); i < function->arg_size(); ++i)
     arguments.push_back(function->getArg(i));
+  function->setDoesNotThrow();
   llvm::CallInst* call = builder.CreateCall(declareHostFunction(*function->getParent(), *host), arguments);
   if (function->getReturnType()->isVoidTy())
     builder.CreateRetVoid();
@@ -98,7 +100,7 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
       defineImport(context, plan, model, *function);
   for (llvm::Function& function : *result.module)
     if (!function.isDeclaration())
-      addAttributes(function, target);
+      addAttributes(plan, function, target);
   keepRunawayRecursion(*result.module);
   return result;
 }

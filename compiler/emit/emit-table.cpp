@@ -90,6 +90,14 @@ llvm::Value* FunctionEmitter::visitRefIsNull(wasm::RefIsNull* curr) {
   return booleanToInt(builder.CreateIsNull(emit(curr->value)));
 }
 
+llvm::Value* FunctionEmitter::visitRefAs(wasm::RefAs* curr) {
+  assert(curr->op == wasm::RefAsNonNull && "conversions are of garbage-collected types");
+  llvm::Value* reference = emit(curr->value);
+  if (curr->value->type.isNullable())
+    trapIf(builder.CreateIsNull(reference), Trap::NullReference);
+  return reference;
+}
+
 llvm::Value* FunctionEmitter::visitRefFunc(wasm::RefFunc* curr) { return model.functionReference(builder, curr->func); }
 
 } // namespace wrought

@@ -51,6 +51,30 @@ private:
   void emitReturn(llvm::Value* value);
   llvm::BasicBlock* createBlock(const char* name);
   bool isBlockComplete() const;
+  // Goes on behind a block of type `type`, at its label; gives its value.
+  llvm::Value* finishTarget(const Label& label, wasm::Type type);
+  // `value`, unless the current block is complete though the expression that was emitted is not of type unreachable: then goes on
+  // in a block that is never reached.
+  llvm::Value* orDead(llvm::Value* value, wasm::Type type);
+
+  // --- emit-exception.cpp ---
+  // What takes the exceptions of a piece of code: `dispatch` chooses a catch for `exception`. Both are made when something
+  // can throw there, and so is the landing pad of calls.
+  struct Handler {
+    llvm::BasicBlock* landingPad = nullptr;
+    llvm::BasicBlock* dispatch = nullptr;
+    llvm::PHINode* exception = nullptr;
+  };
+  void createDispatch(Handler& to);
+  llvm::BasicBlock* landingPad(Handler& to);
+  // Ends the current block by throwing.
+  void throwHere(llvm::Value* exception);
+  // A call that may throw.
+  llvm::CallBase* createCall(llvm::FunctionCallee callee, llvm::ArrayRef<llvm::Value*> arguments);
+  llvm::Value* payloadField(llvm::Value* exception, wasm::Type params, unsigned index);
+  llvm::SmallVector<llvm::Value*, 4> loadPayload(llvm::Value* exception, wasm::Name tag);
+  llvm::Value* joined(llvm::ArrayRef<llvm::Value*> values);
+  llvm::BasicBlock* matchTag(llvm::Value* exception, wasm::Name tag);
 
   // --- emit-trap.cpp ---
   // Ends the current block with a trap.
@@ -119,6 +143,12 @@ private:
   wasm::Function* source = nullptr;
   std::vector<llvm::AllocaInst*> locals;
   std::unordered_map<wasm::Name, Label> labels;
+  // What takes an exception thrown at the current place; null if it leaves the function.
+  Handler* handler = nullptr;
+  // By the name of a try: the handler for what is delegated to it, and the exception that its catch has taken.
+  std::unordered_map<wasm::Name, Handler*> delegateHandlers;
+  std::unordered_map<wasm::Name, llvm::Value*> caught;
+  llvm::Value* popped = nullptr; // the payload that the catch being entered takes
   // One block per reason and function keeps cold code small.
   std::map<Trap, llvm::BasicBlock*> trapBlocks;
 };

@@ -50,6 +50,10 @@ llvm::FunctionType* llvmFunctionType(llvm::LLVMContext& context, wasm::Signature
   return llvm::FunctionType::get(result, params, false);
 }
 
+llvm::StructType* landingPadType(llvm::LLVMContext& context) {
+  return llvm::StructType::get(llvm::PointerType::get(context, 0), llvm::Type::getInt32Ty(context));
+}
+
 llvm::Constant* llvmConstant(llvm::LLVMContext& context, const wasm::Literal& value) {
   if (value.isNull())
     return llvm::ConstantPointerNull::get(llvm::PointerType::get(context, 0));

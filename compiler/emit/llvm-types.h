@@ -20,6 +20,9 @@ bool returnsThroughMemory(wasm::Type results);
 // The type of a wasm function: parameters, then the result pointer if there is one.
 llvm::FunctionType* llvmFunctionType(llvm::LLVMContext& context, wasm::Signature signature);
 
+// What a landing pad gives: the exception, and a number that nothing here uses.
+llvm::StructType* landingPadType(llvm::LLVMContext& context);
+
 // A constant of a number type, or null for a null reference. Function references are the instance model's to place.
 llvm::Constant* llvmConstant(llvm::LLVMContext& context, const wasm::Literal& value);
 

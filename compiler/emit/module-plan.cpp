@@ -59,12 +59,18 @@ struct BodyFacts : public wasm::PostWalker<BodyFacts> {
   std::unordered_set<wasm::Name> usedDataSegments;
   std::vector<wasm::HeapType> indirectTypes;
   bool hasTailCall = false;
+  bool hasExceptions = false;
 
   void visitCall(wasm::Call* curr) { hasTailCall |= curr->isReturn; }
   void visitCallIndirect(wasm::CallIndirect* curr) {
     hasTailCall |= curr->isReturn;
     indirectTypes.push_back(curr->heapType);
   }
+  void visitCallRef(wasm::CallRef* curr) { hasTailCall |= curr->isReturn; }
+  void visitThrow(wasm::Throw*) { hasExceptions = true; }
+  void visitThrowRef(wasm::ThrowRef*) { hasExceptions = true; }
+  void visitTry(wasm::Try*) { hasExceptions = true; }
+  void visitTryTable(wasm::TryTable*) { hasExceptions = true; }
   void visitRefFunc(wasm::RefFunc* curr) { referencedFunctions.insert(curr->func); }
   void visitTableGet(wasm::TableGet* curr) { generalTables.insert(curr->table); }
   void visitTableSet(wasm::TableSet* curr) { generalTables.insert(curr->table); }
@@ -107,6 +113,7 @@ private:
       if (!function->imported())
         facts.walk(function->body);
     plan.usesTailCalls = facts.hasTailCall;
+    plan.canThrow = facts.hasExceptions;
   }
 
   void nameFunctions() {
@@ -129,6 +136,9 @@ private:
     uint32_t ordinal = 0;
     for (auto& global : module.globals)
       plan.globalOrdinals[global->name] = ordinal++;
+    ordinal = 0;
+    for (auto& tag : module.tags)
+      plan.tagOrdinals[tag->name] = ordinal++;
   }
 
   void planMemories() {
@@ -206,8 +216,7 @@ private:
         context.diagnostics.error(file(), "table " + std::to_string(entry.ordinal) + " has " +
                                               std::to_string(table->initial.addr) + " elements, more than the limit of " +
                                               std::to_string(maxTableSize));
-      bool isFunctionTable = table->type.getHeapType().isMaybeShared(wasm::HeapType::func);
-      if (isFunctionTable && !facts.generalTables.contains(table->name))
+      if (table->type.isFunction() && !facts.generalTables.contains(table->name))
         entry.shape = TableShape::Constant;
     }
     if (context.diagnostics.hasErrors() || plan.instantiationTrap == TableOutOfBounds)

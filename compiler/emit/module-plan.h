@@ -60,11 +60,14 @@ struct ModulePlan {
   std::unordered_map<wasm::Name, DataSegmentPlan> dataSegments;
   std::unordered_map<wasm::Name, uint32_t> globalOrdinals;
   std::unordered_map<wasm::Name, MemoryPlan> memories;
+  std::unordered_map<wasm::Name, uint32_t> tagOrdinals;
 
   // Instantiation ends in this trap (an active segment does not fit), a code of traps.def.
   std::optional<uint8_t> instantiationTrap;
   // Some function makes a tail call, so every function follows the convention in which any function can be tail-called.
   bool usesTailCalls = false;
+  // Some function throws or catches. Without it no function can be left by an exception.
+  bool canThrow = false;
 
   // Structurally equal types have equal ids; 0 is never used.
   uint32_t signatureId(wasm::HeapType type) const { return signatureIds.at(type.getSignature()); }

@@ -47,7 +47,11 @@ private:
     for (; instruction; instruction = instruction->getNextNode()) {
       const llvm::Function* callee = definedCallee(*instruction);
       if (callee && !returning.contains(callee)) {
-        waiting[callee].push_back(instruction->getNextNode());
+        auto* invoke = llvm::dyn_cast<llvm::InvokeInst>(instruction);
+        // Whether the callee throws is not asked: an invoke is never a tail call, so nothing depends on it.
+        if (invoke)
+          enter(*invoke->getUnwindDest());
+        waiting[callee].push_back(invoke ? &invoke->getNormalDest()->front() : instruction->getNextNode());
         return;
       }
       if (llvm::isa<llvm::ReturnInst>(instruction)) {

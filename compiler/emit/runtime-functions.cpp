@@ -1,6 +1,7 @@
 #include "emit/runtime-functions.h"
 
 #include "emit/llvm-types.h"
+#include "wrought/abi.h"
 
 #include <llvm/ADT/StringRef.h>
 #include <llvm/ADT/StringSwitch.h>
@@ -77,7 +78,37 @@ llvm::FunctionCallee runtimeBuiltin(llvm::Module& module, std::string_view name)
     params.push_back(letterType(context, letter));
   if (colon + 1 < signature.size())
     result = letterType(context, signature[colon + 1]);
-  return declare(module, "wrought_" + std::string(name), llvm::FunctionType::get(result, params, false));
+  llvm::FunctionCallee callee =
+      declare(module, "wrought_" + std::string(name), llvm::FunctionType::get(result, params, false));
+  if (name == "exception_new") {
+    // An allocation, so that an exception that turns out not to be needed goes away. That it reads the guest's memory and
+    // stack for references is nothing to the optimiser: a reference that is not stored yet is in a register.
+    auto* function = llvm::cast<llvm::Function>(callee.getCallee());
+    function->addFnAttr(llvm::Attribute::get(
+        context, llvm::Attribute::AllocKind, static_cast<uint64_t>(llvm::AllocFnKind::Alloc | llvm::AllocFnKind::Zeroed)));
+    function->addFnAttr("alloc-family", "wrought_exception");
+    function->setOnlyAccessesInaccessibleMemory();
+    function->setReturnDoesNotAlias();
+    function->addRetAttr(llvm::Attribute::NonNull);
+  }
+  return callee;
+}
+
+llvm::FunctionCallee raiseFunction(llvm::Module& module) {
+  llvm::LLVMContext& context = module.getContext();
+  auto* type =
+      llvm::FunctionType::get(llvm::Type::getVoidTy(context), {llvm::PointerType::get(context, 0)}, false);
+  llvm::FunctionCallee callee = declare(module, WROUGHT_RAISE_SYMBOL, type);
+  auto* function = llvm::cast<llvm::Function>(callee.getCallee());
+  function->removeFnAttr(llvm::Attribute::NoUnwind);
+  function->setDoesNotReturn();
+  function->addFnAttr(llvm::Attribute::Cold);
+  return callee;
+}
+
+llvm::Function* personalityFunction(llvm::Module& module) {
+  auto* type = llvm::FunctionType::get(llvm::Type::getInt32Ty(module.getContext()), true);
+  return llvm::cast<llvm::Function>(declare(module, "wrought_personality", type).getCallee());
 }
 
 bool isHostModule(wasm::Name module) { return module.str == wasiModule; }

@@ -14,6 +14,10 @@ namespace wrought {
 // A row of builtins.def, declared in `module` as `wrought_<name>`.
 llvm::FunctionCallee runtimeBuiltin(llvm::Module& module, std::string_view name);
 
+// `wrought_exception_raise` and `wrought_personality` (abi.h), declared in `module`.
+llvm::FunctionCallee raiseFunction(llvm::Module& module);
+llvm::Function* personalityFunction(llvm::Module& module);
+
 // A host function that the runtime offers to modules.
 struct HostFunction {
   std::string symbol; // in the runtime library

@@ -66,6 +66,10 @@ public:
   virtual llvm::Value* elementSegment(Builder& builder, wasm::Name segment) = 0;
   virtual llvm::Value* elementSegmentLength(Builder& builder, wasm::Name segment) = 0;
 
+  // --- Tags ---
+  // The identity of a tag, which exceptions carry: a pointer that no other tag has.
+  virtual llvm::Value* tagAddress(Builder& builder, wasm::Name tag) = 0;
+
   // --- The runtime ---
   // The `struct wrought_instance*` that runtime functions take.
   virtual llvm::Value* runtimeHandle(Builder& builder) = 0;

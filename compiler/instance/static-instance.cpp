@@ -124,6 +124,12 @@ public:
     return shared("wrought.elements.length." + std::to_string(plan.elementSegments.at(segment).ordinal), int32, false);
   }
 
+  // --- Tags ---
+
+  llvm::Value* tagAddress(Builder&, wasm::Name tag) override {
+    return shared("wrought.tag." + std::to_string(plan.tagOrdinals.at(tag)), llvm::Type::getInt8Ty(context), true);
+  }
+
   // --- The runtime ---
 
   llvm::Value* runtimeHandle(Builder&) override {
@@ -173,6 +179,10 @@ public:
       else
         defineGeneralTable(entry);
     }
+    for (auto& tag : plan.module->tags)
+      define(llvm::cast<llvm::GlobalVariable>(tagAddress(builder, tag->name)),
+             llvm::ConstantInt::get(llvm::Type::getInt8Ty(context), 0));
+    defineExceptionRoots();
   }
 
   void finish() override {
@@ -303,6 +313,35 @@ private:
            llvm::ConstantStruct::get(tableType(), {elements, llvm::ConstantInt::get(int32, size),
                                                    llvm::ConstantInt::get(int32, max), llvm::ConstantInt::get(int32, size),
                                                    llvm::ConstantInt::get(int32, 0)}));
+  }
+
+  // abi.h: wrought_exception_root.
+  void defineExceptionRoots() {
+    if (!plan.canThrow)
+      return;
+    Builder builder(context);
+    auto* rootType = llvm::StructType::get(context, {pointer, int64});
+    std::vector<llvm::Constant*> roots;
+    auto add = [&](llvm::Value* place, wrought_exception_root_kind kind) {
+      roots.push_back(llvm::ConstantStruct::get(
+          rootType, {llvm::cast<llvm::Constant>(place), llvm::ConstantInt::get(int64, kind)}));
+    };
+    for (auto& global : plan.module->globals)
+      if (global->mutable_ && isExceptionReference(global->type))
+        add(globalAddress(builder, global->name), WROUGHT_EXCEPTION_ROOT_CELL);
+    for (auto& table : plan.module->tables)
+      if (isExceptionReference(table->type))
+        add(tableAddress(builder, table->name), WROUGHT_EXCEPTION_ROOT_TABLE);
+    if (roots.empty())
+      return;
+    roots.push_back(llvm::ConstantAggregateZero::get(rootType));
+    auto* type = llvm::ArrayType::get(rootType, roots.size());
+    makeShared(new llvm::GlobalVariable(module, type, true, llvm::GlobalValue::ExternalLinkage,
+                                        llvm::ConstantArray::get(type, roots), "wrought_exception_roots"));
+  }
+
+  static bool isExceptionReference(wasm::Type type) {
+    return type.isRef() && type.getHeapType().isMaybeShared(wasm::HeapType::exn);
   }
 
   const ModulePlan& plan;

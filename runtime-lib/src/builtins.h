@@ -19,6 +19,8 @@ void wrought_table_copy(wrought_instance* instance, wrought_table* destination, 
 void wrought_table_init(wrought_instance* instance, wrought_table* table, void* const* segment, uint32_t segmentLength,
                         uint64_t destinationIndex, uint64_t sourceIndex, uint64_t count);
 
+void* wrought_exception_new(wrought_instance* instance, uint32_t payloadSize);
+
 } // extern "C"
 #pragma GCC visibility pop
 

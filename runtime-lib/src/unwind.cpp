@@ -12,6 +12,9 @@
 // arch/<arch>/registers.h. Assumes a stack that grows down and 64-bit slots.
 #include "unwind.h"
 
+#include "landing-pad.h"
+#include "table-reader.h"
+
 #include <elf.h>
 #include <string.h>
 
@@ -22,109 +25,6 @@ extern const Elf64_Ehdr __ehdr_start __attribute__((visibility("hidden")));
 
 namespace wrought {
 namespace {
-
-// Reads little-endian data between two bounds. Past the end it reads zeroes and says so through `isGood`.
-class Reader {
-public:
-  Reader(const uint8_t* at, const uint8_t* end) : at_(at), end_(end) {}
-
-  bool isGood() const { return isGood_; }
-  bool isAtEnd() const { return at_ == end_; }
-  const uint8_t* at() const { return at_; }
-  const uint8_t* end() const { return end_; }
-
-  template <typename T> T read() {
-    T value{};
-    if (!has(sizeof(T)))
-      return value;
-    memcpy(&value, at_, sizeof(T));
-    at_ += sizeof(T);
-    return value;
-  }
-
-  void skip(uint64_t size) {
-    if (has(size))
-      at_ += size;
-  }
-
-  // Whatever follows `size` further bytes is out of reach from here on.
-  void limit(uint64_t size) {
-    if (has(size))
-      end_ = at_ + size;
-  }
-
-  uint64_t readUleb() {
-    uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64; shift += 7) {
-      uint8_t byte = read<uint8_t>();
-      value |= uint64_t{byte & 0x7fu} << shift;
-      if ((byte & 0x80) == 0)
-        return value;
-    }
-    isGood_ = false;
-    return 0;
-  }
-
-  int64_t readSleb() {
-    uint64_t value = 0;
-    for (unsigned shift = 0; shift < 64;) {
-      uint8_t byte = read<uint8_t>();
-      value |= uint64_t{byte & 0x7fu} << shift;
-      shift += 7;
-      if ((byte & 0x80) == 0) {
-        if (shift < 64 && (byte & 0x40) != 0)
-          value |= ~uint64_t{0} << shift;
-        return static_cast<int64_t>(value);
-      }
-    }
-    isGood_ = false;
-    return 0;
-  }
-
-  // A pointer in one of the encodings DW_EH_PE_*: the low nibble is the form, bits 4 to 6 what it is relative to.
-  uint64_t readPointer(uint8_t encoding) {
-    uint64_t place = reinterpret_cast<uintptr_t>(at_);
-    uint64_t value;
-    switch (encoding & 0x0f) {
-    case 0x00: // absptr
-    case 0x04: // udata8
-    case 0x0c: // sdata8
-      value = read<uint64_t>();
-      break;
-    case 0x03: // udata4
-      value = read<uint32_t>();
-      break;
-    case 0x0b: // sdata4
-      value = static_cast<uint64_t>(int64_t{read<int32_t>()});
-      break;
-    default:
-      isGood_ = false;
-      return 0;
-    }
-    switch (encoding & 0x70) {
-    case 0x00: // absolute
-      return value;
-    case 0x10: // pcrel
-      return place + value;
-    default:
-      isGood_ = false;
-      return 0;
-    }
-  }
-
-private:
-  bool has(uint64_t size) {
-    if (size > static_cast<uint64_t>(end_ - at_)) {
-      at_ = end_;
-      isGood_ = false;
-    }
-    return isGood_;
-  }
-
-  const uint8_t* at_;
-  const uint8_t* end_;
-  bool isGood_ = true;
-};
 
 // The executable's search table, the bounds of the segment that it and .eh_frame lie in, and the start of the segment of code
 // around a program counter. Without all of these, `header` is null.
@@ -171,6 +71,8 @@ struct FrameDescription {
   uint64_t codeAlignment = 0;
   int64_t dataAlignment = 0;
   uint64_t returnAddress = 0; // a register number
+  const uint8_t* landingPads = nullptr; // the function's LSDA, if it has one; see landing-pad.h
+  const uint8_t* landingPadsEnd = nullptr; // of what can be read there
   Reader common{nullptr, nullptr};
   Reader own{nullptr, nullptr};
 };
@@ -185,9 +87,17 @@ bool openRecord(Reader& reader) {
   return reader.isGood();
 }
 
-// Reads the CIE at `place`; gives the encoding of its FDEs' pointers, and whether they have augmentation data.
-bool readCommon(const Tables& tables, const uint8_t* place, FrameDescription& description, uint8_t& encoding,
-                bool& hasData) {
+// What a CIE says of the shape of its FDEs.
+struct DescriptionFormat {
+  uint8_t pointers = 0;     // their encoding
+  uint8_t landingPads = omitted; // the encoding of the pointer to them
+  bool hasData = false;     // whether there is augmentation data
+
+  static constexpr uint8_t omitted = 0xff;
+};
+
+// Reads the CIE at `place`.
+bool readCommon(const Tables& tables, const uint8_t* place, FrameDescription& description, DescriptionFormat& format) {
   if (place < tables.start || place >= tables.end)
     return false;
   Reader reader(place, tables.end);
@@ -202,20 +112,19 @@ bool readCommon(const Tables& tables, const uint8_t* place, FrameDescription& de
   description.codeAlignment = reader.readUleb();
   description.dataAlignment = reader.readSleb();
   description.returnAddress = version == 1 ? reader.read<uint8_t>() : reader.readUleb();
-  encoding = 0;
   char letter = augmentation.read<char>();
-  hasData = letter == 'z';
-  if (hasData) {
+  format.hasData = letter == 'z';
+  if (format.hasData) {
     uint64_t size = reader.readUleb();
     Reader data = reader;
     reader.skip(size);
     while ((letter = augmentation.read<char>()) != 0) {
       switch (letter) {
       case 'R':
-        encoding = data.read<uint8_t>();
+        format.pointers = data.read<uint8_t>();
         break;
       case 'L':
-        data.skip(1);
+        format.landingPads = data.read<uint8_t>();
         break;
       case 'P':
         // What it is relative to does not matter: the value is not used.
@@ -246,14 +155,25 @@ bool readDescription(const Tables& tables, const uint8_t* place, FrameDescriptio
   uint32_t distance = reader.read<uint32_t>();
   if (distance == 0 || distance > static_cast<uint64_t>(field - tables.start))
     return false;
-  uint8_t encoding;
-  bool hasData;
-  if (!readCommon(tables, field - distance, description, encoding, hasData))
+  DescriptionFormat format;
+  if (!readCommon(tables, field - distance, description, format))
     return false;
-  description.start = reader.readPointer(encoding);
-  description.size = reader.readPointer(encoding & 0x0f);
-  if (hasData)
-    reader.skip(reader.readUleb());
+  description.start = reader.readPointer(format.pointers);
+  description.size = reader.readPointer(format.pointers & 0x0f);
+  if (format.hasData) {
+    uint64_t size = reader.readUleb();
+    Reader data = reader;
+    reader.skip(size);
+    Reader raw = data;
+    // Zero says that there are none, whatever it would be relative to.
+    if (format.landingPads != DescriptionFormat::omitted && raw.readPointer(format.landingPads & 0x0f) != 0) {
+      const uint8_t* place = reinterpret_cast<const uint8_t*>(data.readPointer(format.landingPads));
+      if (data.isGood() && place >= tables.start && place < tables.end) {
+        description.landingPads = place;
+        description.landingPadsEnd = tables.end;
+      }
+    }
+  }
   description.own = reader;
   return reader.isGood();
 }
@@ -312,6 +232,8 @@ struct Row {
   uint64_t cfaRegister = 0;
   int64_t cfaOffset = 0;
   const uint8_t* cfaExpression = nullptr;
+  // Bytes of arguments that were pushed for the call and that nobody has taken off again when a landing pad is entered.
+  uint64_t argumentSize = 0;
 };
 
 // Executes call frame instructions until the row for `offset` (from the function's start) is reached.
@@ -450,8 +372,8 @@ private:
       number = reader.readUleb();
       setRule(row, number, RuleKind::IsOffset, factored(static_cast<uint64_t>(reader.readSleb())));
       return true;
-    case 0x2e: // DW_CFA_GNU_args_size: matters to landing pads only
-      reader.readUleb();
+    case 0x2e: // DW_CFA_GNU_args_size
+      row.argumentSize = reader.readUleb();
       return true;
     default:
       return false;
@@ -618,12 +540,11 @@ private:
   uintptr_t top_;
 };
 
-bool unwindByTables(Registers& registers, uintptr_t lowest, uintptr_t top, uint64_t lookup) {
-  FrameDescription description;
-  if (!findDescription(lookup, description) || description.returnAddress >= Registers::count)
-    return false;
+// Executes the rules of `description` for the place `lookup` in it.
+bool applyRules(const FrameDescription& description, Registers& registers, uintptr_t lowest, uintptr_t top,
+                uint64_t lookup) {
   Row row;
-  if (!RowBuilder(description, lookup - description.start).build(row))
+  if (description.returnAddress >= Registers::count || !RowBuilder(description, lookup - description.start).build(row))
     return false;
   Evaluator evaluator(registers, lowest, top);
   uint64_t cfa;
@@ -640,6 +561,11 @@ bool unwindByTables(Registers& registers, uintptr_t lowest, uintptr_t top, uint6
   caller.value[Registers::stackPointer] = cfa;
   registers = caller;
   return true;
+}
+
+bool unwindByTables(Registers& registers, uintptr_t lowest, uintptr_t top, uint64_t lookup) {
+  FrameDescription description;
+  return findDescription(lookup, description) && applyRules(description, registers, lowest, top, lookup);
 }
 
 bool unwindBySearch(Registers& registers, uintptr_t lowest, uintptr_t top) {
@@ -664,6 +590,24 @@ bool unwind(Registers& registers, uintptr_t lowest, uintptr_t top, bool isExact)
   // A call may be the last instruction of its function, so what follows it may belong to another one.
   uint64_t lookup = registers.pc() - (isExact ? 0 : 1);
   return unwindByTables(registers, lowest, top, lookup) || unwindBySearch(registers, lowest, top);
+}
+
+ThrowStep throwStep(Registers& registers, uintptr_t lowest, uintptr_t top) {
+  uint64_t lookup = registers.pc() - 1;
+  FrameDescription description;
+  if (!findDescription(lookup, description))
+    return ThrowStep::End;
+  uint64_t pad = 0;
+  if (description.landingPads != nullptr)
+    pad = findLandingPad(Reader(description.landingPads, description.landingPadsEnd), description.start, lookup);
+  if (pad == 0)
+    return applyRules(description, registers, lowest, top, lookup) ? ThrowStep::Caller : ThrowStep::End;
+  Row row;
+  if (pad - description.start >= description.size || !RowBuilder(description, lookup - description.start).build(row))
+    return ThrowStep::End;
+  registers.value[Registers::returnAddress] = pad;
+  registers.value[Registers::stackPointer] += row.argumentSize;
+  return ThrowStep::Landed;
 }
 
 uint64_t functionStart(uint64_t pc) {

@@ -60,6 +60,23 @@ struct wrought_table {
   uint32_t is_heap;  // whether `elements` was mapped by table.grow rather than emitted by the compiler
 };
 
+// An exception (specification: "Exception Instances"). An exnref is the address of one of these, or null. They are allocated
+// and collected by the runtime; generated code writes the tag and the payload, which starts WROUGHT_EXCEPTION_PAYLOAD bytes
+// from the start with the fields of an LLVM struct.
+struct wrought_exception {
+  const void* tag; // tags are compared by this address
+  struct wrought_exception* link; // the runtime's own
+};
+#define WROUGHT_EXCEPTION_PAYLOAD 16
+
+// A place that can hold exnrefs. The compiler emits `wrought_exception_roots`, ended by a row without a place, in modules that
+// have such a global or table.
+enum wrought_exception_root_kind { WROUGHT_EXCEPTION_ROOT_CELL = 0, WROUGHT_EXCEPTION_ROOT_TABLE = 1 };
+struct wrought_exception_root {
+  void* place; // the exnref, or the wrought_table
+  uint64_t kind;
+};
+
 // What generated code and the runtime share about one instance. The runtime may keep private state behind it.
 struct wrought_instance {
   // The memory that imports such as WASI's read and write: the one exported as "memory", else the module's first.
@@ -151,6 +168,15 @@ extern struct wrought_instance wrought_main_instance __attribute__((visibility("
 // "ok RESULT..." in the same form, "trap REASON", or "error WHAT".
 void wrought_invoke_main(int argc, char** argv) __attribute__((visibility("hidden")));
 
+// Defined by the runtime. Throws an exception: goes on at the landing pad of the innermost active call that has one, or ends
+// the program with a trap.
+__attribute__((visibility("hidden"))) void wrought_exception_raise(struct wrought_exception* exception);
+#define WROUGHT_RAISE_SYMBOL "wrought_exception_raise"
+// The personality routine of generated functions. Wrought's exceptions do not ask it; to those of others it says that there is
+// nothing here for them.
+__attribute__((visibility("hidden"))) int wrought_personality(int version, int actions, uint64_t exception_class,
+                                                              void* exception, void* context);
+
 // The section that holds every generated function, so that the trap handler can tell a guest's fault from a bug of ours.
 #define WROUGHT_TEXT_SECTION "wrought_text"
 // The section that holds every wrought_function_entry.
@@ -163,6 +189,7 @@ WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_image_run) == 
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory) == 40, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory_description) == 56, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(struct wrought_function_entry) == 12, "emitted by the compiler");
+WROUGHT_STATIC_ASSERT(sizeof(struct wrought_exception) <= WROUGHT_EXCEPTION_PAYLOAD, "the payload would overlap it");
 
 #ifdef __cplusplus
 }

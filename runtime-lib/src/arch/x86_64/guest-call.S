@@ -88,6 +88,29 @@ wrought_capture_registers:
   .cfi_endproc
   .size wrought_capture_registers, . - wrought_capture_registers
 
+// void wrought_restore_registers(const Registers* registers)
+  .section .text.wrought_restore_registers, "ax", @progbits
+  .globl wrought_restore_registers
+  .hidden wrought_restore_registers
+  .type wrought_restore_registers, @function
+  .p2align 4
+wrought_restore_registers:
+  .cfi_startproc
+  .cfi_undefined %rip
+  movq 0(%rdi), %rax    // the exception
+  movq 24(%rdi), %rbx
+  movq 48(%rdi), %rbp
+  movq 96(%rdi), %r12
+  movq 104(%rdi), %r13
+  movq 112(%rdi), %r14
+  movq 120(%rdi), %r15
+  movq 128(%rdi), %rcx
+  // Last: what is below the stack pointer may be overwritten by a signal.
+  movq 56(%rdi), %rsp
+  jmpq *%rcx
+  .cfi_endproc
+  .size wrought_restore_registers, . - wrought_restore_registers
+
 // The stack pointer of the last wrought_enter_guest.
   .local callerStack
   .comm callerStack, 8, 8

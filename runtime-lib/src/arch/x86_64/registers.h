@@ -13,6 +13,8 @@ struct Registers {
   static constexpr unsigned count = 17;
   static constexpr unsigned stackPointer = 7;
   static constexpr unsigned returnAddress = 16;
+  // Where a landing pad expects the exception (LLVM: getExceptionPointerRegister).
+  static constexpr unsigned exception = 0;
 
   uint64_t value[count];
 
@@ -64,6 +66,9 @@ extern "C" {
 // Fills in what a caller may rely on after the call: the registers that functions preserve, stack pointer and program counter.
 // The others are zero.
 __attribute__((visibility("hidden"))) void wrought_capture_registers(wrought::Registers* registers);
+
+// Goes on where `registers` say, with the registers that functions preserve and that of the exception as given there.
+[[noreturn]] __attribute__((visibility("hidden"))) void wrought_restore_registers(const wrought::Registers* registers);
 }
 
 #endif

@@ -60,6 +60,9 @@ struct Options {
   bool deterministic = false;
   bool strip = false; // leave out the symbol table and function names
 
+  std::string profileGenerate; // the file that the program counts in, or empty
+  std::string profileUse;      // the profile to compile by, or empty
+
   unsigned jobs = 0;              // threads; 0: one per core
   std::string printAfter;         // name of the stage to dump to standard error, or empty
   bool verifyEach = false;        // LLVM's verifier after every stage, Binaryen's validator after every pass

@@ -5,6 +5,7 @@
 #include "backend/link.h"
 #include "backend/object.h"
 #include "backend/optimise.h"
+#include "backend/profile.h"
 #include "backend/target.h"
 #include "context.h"
 #include "emit/emit-module.h"
@@ -63,6 +64,8 @@ public:
     if (!plan)
       return false;
     // Every symbol, table shape and signature is fixed.
+    if (!context.options.profileUse.empty() && !(profile = Profile::read(context, context.options.profileUse)))
+      return false;
 
     if (context.options.emit != EmitKind::Exe && context.options.emit != EmitKind::Obj)
       return writeSingle(*plan);
@@ -71,6 +74,8 @@ public:
     std::vector<Bytes> objects = compilePartitions(*plan);
     if (objects.empty())
       return false;
+    if (profile)
+      profile->reportMismatches(context, context.options.profileUse);
     // The IR and the module are not needed any more; linking has the memory to itself.
     plan.reset();
     module.reset();
@@ -116,6 +121,10 @@ private:
     print("emit", *emitted.module);
     if (context.options.verifyEach && llvm::verifyModule(*emitted.module, &llvm::errs()))
       llvm::report_fatal_error("the emitted IR is not valid");
+    if (!context.options.profileGenerate.empty())
+      instrument(*emitted.module, context.options.profileGenerate);
+    else if (profile)
+      profile->apply(*emitted.module);
     optimise(context.options, *emitted.module, machine);
     if (!context.options.strip)
       emitFunctionTable(plan, *emitted.module);
@@ -204,6 +213,7 @@ private:
 
   Context& context;
   StageReport report;
+  std::unique_ptr<Profile> profile; // of --profile-use
   std::mutex printing;
 };
 

@@ -109,6 +109,7 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(Context& context) {
     features.AddFeature(feature);
 
   llvm::TargetOptions options;
+  options.UseInitArray = true; // libcs do not run .ctors any more
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
       description.triple, cpu, features.getString(), options, llvm::Reloc::PIC_, llvm::CodeModel::Small,
       codeGenLevel(context.options.optLevel)));

@@ -45,8 +45,8 @@ struct BenchReport {
   std::string module;
   uint64_t moduleBytes = 0;
   std::vector<std::string> arguments;
-  unsigned runs = 0;
-  unsigned warmUps = 0;
+  unsigned runs = 5;
+  unsigned warmUps = 1;
   std::string startupMeaning; // what was run for the start-up column; empty: it was not measured
   std::string machine;
   std::string date; // ISO 8601, UTC

@@ -373,7 +373,7 @@ private:
   Context context;
   BenchTask task;
   BenchTask idleTask;
-  BenchReport report = {.runs = 5, .warmUps = 1};
+  BenchReport report;
   std::vector<Contestant> contestants;
   std::string engines;
   std::string stdinPath;

@@ -47,7 +47,8 @@ public:
                 "  wrought compile app.wasm                      writes ./app\n"
                 "  wrought compile app.wat -o app -O2 --cpu native\n"
                 "  wrought compile app.wasm --dir data::/data    the program may use ./data, as /data\n"
-                "  wrought compile app.wasm --emit=llvm-ir -o -  the code as LLVM sees it\n");
+                "  wrought compile app.wasm --emit=llvm-ir -o -  the code as LLVM sees it\n"
+                "  wrought compile app.wasm --profile-generate && ./app && wrought compile app.wasm --profile-use=app.profile\n");
     app->add_option("FILE", options.inputPath, "The module: .wasm or .wat; '-' is standard input")->required();
     app->add_option("-o", options.outputPath, "Write to this file; '-' is standard output, for text")
         ->type_name("FILE");
@@ -67,11 +68,17 @@ public:
         ->type_name("KIND");
     addCodeOptions(*app, options);
     app->add_flag("-s,--strip", options.strip, "Leave out the symbol table and the names of functions");
+    // Not an option with a value that may be left out: that would take FILE for its value.
+    CLI::Option* generate = app->add_flag_function(
+        "--profile-generate", [this](int64_t) { profileRequested = true; },
+        "Make a program that counts what runs, in OUTPUT.profile (or WROUGHT_PROFILE_FILE) where it is started");
+    app->add_option("--profile-use", options.profileUse, "Optimise for what such a program counted")
+        ->type_name("FILE")
+        ->excludes(generate);
     addGrantOptions(*app, options);
     app->add_option("--print-after", options.printAfter, "Print the program after a stage to standard error")
         ->type_name("STAGE")
         ->group("For developers of wrought");
-    // Not an option with a value that may be left out: that would take FILE for its value.
     app->add_flag_function(
            "--time-trace",
            [this](int64_t) { traceRequested = true; },
@@ -96,6 +103,8 @@ public:
       throw UsageError("the output '" + options.outputPath + "' is the input; name another file with -o");
     if (traceRequested && options.timeTracePath.empty())
       options.timeTracePath = (options.outputPath == "-" ? "wrought" : options.outputPath) + ".time-trace.json";
+    if (profileRequested)
+      options.profileGenerate = std::filesystem::path(options.outputPath).filename().string() + ".profile";
     context.diagnostics.setQuiet(options.quiet);
     return compile(context) ? Success : BadInput;
   }
@@ -114,6 +123,7 @@ private:
 
   Context context;
   bool traceRequested = false;
+  bool profileRequested = false;
 };
 
 } // namespace

@@ -310,6 +310,56 @@ def speedtest1(context):
             ["--size", "100", "--verify", ":memory:"], check, seconds)
 
 
+# --- Programs built from source -----------------------------------------------------------------------------------------
+
+
+def suite(context):
+    """The programs of tools/bench/suite: native, WebAssembly, and WebAssembly with SIMD, from the same source."""
+    options = context.options
+    sources = sorted(glob.glob(os.path.join(HERE, "suite", "*.c")) + glob.glob(os.path.join(HERE, "suite", "*.cpp")))
+    if options.only:
+        wanted = options.only.split(",")
+        sources = [path for path in sources if os.path.splitext(os.path.basename(path))[0] in wanted]
+    if not sources:
+        raise Skip("no program of the suite is named so")
+    for cpu in options.cpus:
+        rows, ratios = [], {}
+        header = None
+        for source in sources:
+            name = os.path.splitext(os.path.basename(source))[0]
+            is_cpp = source.endswith(".cpp")
+            compiler = CLANG.replace("clang", "clang++") if is_cpp else CLANG
+            flags = ["-O3", "-w", "-ffp-contract=off"] + (["-fno-exceptions"] if is_cpp else [])
+            native = context.path(f"{name}.native-{cpu}")
+            execute([compiler, *flags, f"-march={cpu}", source, "-lm", "-o", native])
+            ways = {}
+            for kind, more in {"": [], "simd": ["-msimd128"]}.items():
+                module = context.path(f"{name}{kind}.wasm")
+                execute([compiler, "--target=wasm32-wasi", *flags, *more, "-Wl,-z,stack-size=1048576", source, "-o", module])
+                if not kind:
+                    ways = engines(context, module, native, cpu, name)
+                else:
+                    ways["wrought, SIMD input"] = [context.compile(module, f"{name}-simd.wrought-{cpu}", f"-O{options.level}",
+                                                                   f"--cpu={cpu}")[0]]
+            expected = measure(ways["native"])[0]
+
+            def once(command):
+                stdout, _, user, *_ = measure(command)
+                if stdout != expected:
+                    raise Skip(f"{' '.join(command)} printed {stdout[:100]!r}, expected {expected[:100]!r}")
+                return user
+
+            median = {way: statistics.median(runs) for way, runs in alternate(ways, options.runs, once).items()}
+            others = [way for way in ways if way != "native"]
+            header = ["program", "native, s"] + [f"{way} / native" for way in others]
+            for way in others:
+                ratios.setdefault(way, []).append(median[way] / median["native"])
+            rows.append([name, f"{median['native']:.3f}"] + [f"{median[way] / median['native']:.2f}" for way in others])
+            say(f"  {cpu} {name}: " + ", ".join(f"{way} {seconds:.3f}" for way, seconds in median.items()))
+        rows.append(["**geometric mean**", ""] + [f"**{geometric_mean(values):.3f}**" for values in ratios.values()])
+        context.table(f"Programs built from source, {cpu}", header, rows)
+
+
 # --- Start-up and size --------------------------------------------------------------------------------------------------
 
 
@@ -368,7 +418,7 @@ def compiling(context):
     context.table("Compiling", ["module", "bytes", "seconds", "peak MiB", "executable, bytes"], rows)
 
 
-PARTS = {"kernels": kernels, "bzip2": bzip2, "speedtest1": speedtest1, "start": start, "compiling": compiling}
+PARTS = {"kernels": kernels, "suite": suite, "bzip2": bzip2, "speedtest1": speedtest1, "start": start, "compiling": compiling}
 
 
 def machine():
@@ -385,7 +435,7 @@ def main():
     parser.add_argument("-n", dest="runs", type=int, default=3, help="runs of each, of which the median counts (default: 3)")
     parser.add_argument("-O", dest="level", choices=["0", "1", "2", "3", "s"], default="3", help="wrought's level (default: 3)")
     parser.add_argument("--cpu", dest="cpus", action="append", help="processors to compile for (default: x86-64-v2 and native)")
-    parser.add_argument("--only", help="kernels, separated by commas")
+    parser.add_argument("--only", help="kernels or programs of the suite, separated by commas")
     parser.add_argument("--others", action="store_true", help="run the engines that are found on this machine, too")
     parser.add_argument("--build", default=os.environ.get("WROUGHT_BUILD") or os.path.join(ROOT, "build"))
     parser.add_argument("--markdown", metavar="FILE", help="write the tables there")

@@ -42,6 +42,15 @@ void FunctionEmitter::run(wasm::Function& wasmFunction) {
 }
 
 llvm::Value* FunctionEmitter::emit(wasm::Expression* expression) {
+  if (expression->type.isConcrete()) {
+    llvm::Value* value = visit(expression);
+    if (value)
+      return value;
+    // A block, loop or if that declares a result, and whose end is never reached: whoever wants the value is not either.
+    if (isBlockComplete())
+      builder.SetInsertPoint(createBlock("dead"));
+    return llvm::PoisonValue::get(typeOf(expression->type));
+  }
   if (expression->type != wasm::Type::unreachable || isControlFlow(expression))
     return visit(expression);
   wasm::Expression* last = unreachableOperand(expression);

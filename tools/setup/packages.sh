@@ -17,6 +17,7 @@ needed=(
 )
 # Without one of these, the tests that use it are reported as unsupported.
 for_tests=(
+  binaryen # wasm-opt makes modules for differential fuzzing, wasm-reduce reduces them
   llvm-19-tools python3-psutil  # lit, FileCheck, not; psutil lets lit end a test that hangs
   lld-19 wasi-libc libclang-rt-19-dev-wasm32
   libc++-19-dev-wasm32 libc++abi-19-dev-wasm32

@@ -10,6 +10,7 @@
 #include "context.h"
 #include "emit/emit-module.h"
 #include "emit/module-plan.h"
+#include "frontend/link-modules.h"
 #include "frontend/read-module.h"
 #include "frontend/resolve-imports.h"
 #include "output-file.h"
@@ -40,7 +41,8 @@ namespace {
 
 class Compilation {
 public:
-  explicit Compilation(Context& context) : context(context), report(context.options) {}
+  Compilation(Context& context, const std::vector<LinkInput>& links)
+      : context(context), links(links), report(context.options) {}
 
   bool run() {
     // The target's names are checked before anything that takes long.
@@ -92,9 +94,9 @@ public:
 private:
   bool wantsPrint(std::string_view stage) const { return context.options.printAfter == stage; }
 
-  std::unique_ptr<wasm::Module> read() {
+  std::unique_ptr<wasm::Module> readFile(const std::string& path) {
     report.begin("read");
-    std::optional<InputFile> input = readInput(context.diagnostics, context.options.inputPath);
+    std::optional<InputFile> input = readInput(context.diagnostics, path);
     if (!input)
       return nullptr;
     report.begin("validate");
@@ -103,7 +105,27 @@ private:
       return nullptr;
     input->bytes = {};
     report.begin("parse");
-    std::unique_ptr<wasm::Module> module = readModule(context.diagnostics, context.options.inputPath, *binary);
+    return readModule(context.diagnostics, path, *binary);
+  }
+
+  // The main module with those it is linked to.
+  std::unique_ptr<wasm::Module> readAndLink() {
+    if (links.empty())
+      return readFile(context.options.inputPath);
+    std::vector<ModuleToLink> modules;
+    bool isFine = true;
+    for (const LinkInput& link : links) {
+      modules.push_back({link.name, link.path, readFile(link.path)});
+      isFine &= modules.back().module != nullptr;
+    }
+    modules.push_back({"", context.options.inputPath, readFile(context.options.inputPath)});
+    if (!isFine || !modules.back().module)
+      return nullptr;
+    return linkModules(context, std::move(modules));
+  }
+
+  std::unique_ptr<wasm::Module> read() {
+    std::unique_ptr<wasm::Module> module = readAndLink();
     if (!module)
       return nullptr;
     resolveImports(context, *module);
@@ -212,6 +234,7 @@ private:
   }
 
   Context& context;
+  const std::vector<LinkInput>& links;
   StageReport report;
   std::unique_ptr<Profile> profile; // of --profile-use
   std::mutex printing;
@@ -249,7 +272,7 @@ const std::vector<std::string>& stageNames() {
   return names;
 }
 
-bool compile(Context& context) {
+bool compile(Context& context, const std::vector<LinkInput>& links) {
   if (!applyLLVMOptions(context))
     return false;
   bool isTraced = !context.options.timeTracePath.empty();
@@ -258,7 +281,7 @@ bool compile(Context& context) {
   runOnBigStacks(1, [&] {
     if (isTraced)
       llvm::timeTraceProfilerInitialize(500, "wrought");
-    succeeded = Compilation(context).run();
+    succeeded = Compilation(context, links).run();
     if (isTraced)
       succeeded = writeTimeTrace(context) && succeeded;
   });

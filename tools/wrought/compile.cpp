@@ -75,6 +75,12 @@ public:
     app->add_option("--profile-use", options.profileUse, "Optimise for what such a program counted")
         ->type_name("FILE")
         ->excludes(generate);
+    app->add_option_function<std::vector<std::string>>(
+           "--link", [this](const std::vector<std::string>& values) { addLinks(values); },
+           "Link with another module: what is imported from NAME is what FILE exports")
+        ->type_name("NAME=FILE")
+        ->take_all()
+        ->allow_extra_args(false);
     addGrantOptions(*app, options);
     app->add_option("--print-after", options.printAfter, "Print the program after a stage to standard error")
         ->type_name("STAGE")
@@ -106,7 +112,7 @@ public:
     if (profileRequested)
       options.profileGenerate = std::filesystem::path(options.outputPath).filename().string() + ".profile";
     context.diagnostics.setQuiet(options.quiet);
-    return compile(context) ? Success : BadInput;
+    return compile(context, links) ? Success : BadInput;
   }
 
 private:
@@ -121,7 +127,21 @@ private:
     throw UsageError("--print-after: no stage is named '" + stage + "'; the stages are " + names);
   }
 
+  void addLinks(const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      size_t separator = value.find('=');
+      if (separator == 0 || separator == std::string::npos || separator + 1 == value.size())
+        throw CLI::ValidationError("--link", "'" + value + "' is not NAME=FILE");
+      LinkInput link{value.substr(0, separator), value.substr(separator + 1)};
+      for (const LinkInput& other : links)
+        if (other.name == link.name)
+          throw CLI::ValidationError("--link", "two modules are named '" + link.name + "'");
+      links.push_back(std::move(link));
+    }
+  }
+
   Context context;
+  std::vector<LinkInput> links;
   bool traceRequested = false;
   bool profileRequested = false;
 };

@@ -1,0 +1,12 @@
+(module
+  (global $calls (mut i32) (i32.const 0))
+  (global (export "limit") i32 (i32.const 100))
+  (memory (export "memory") 1 2)
+  (table (export "table") 4 funcref)
+  (data (i32.const 8) "shared")
+  (func $add (export "add") (param i32 i32) (result i32)
+    (global.set $calls (i32.add (global.get $calls) (i32.const 1)))
+    (i32.add (local.get 0) (local.get 1)))
+  (func (export "calls") (result i32) (global.get $calls))
+  (func $helper (result i32) (i32.const 11))
+  (elem (i32.const 0) $helper))

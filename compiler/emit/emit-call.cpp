@@ -3,6 +3,7 @@
 // An indirect call checks bounds, null and type as cheaply as its table allows. A constant table is read-only data whose
 // slots hold distances, so it needs no relocation; where every slot has the type called, only the bounds check is left.
 
+#include "emit/calling-convention.h"
 #include "emit/function-emitter.h"
 #include "emit/llvm-types.h"
 #include "emit/runtime-functions.h"
@@ -21,21 +22,22 @@ llvm::CallInst* FunctionEmitter::callRuntime(std::string_view builtin, llvm::Arr
 
 llvm::Value* FunctionEmitter::emitCall(llvm::FunctionCallee callee, wasm::Signature signature,
                                        llvm::ArrayRef<llvm::Value*> operands, bool isReturn) {
-  llvm::SmallVector<llvm::Value*, 8> arguments;
-  model.addHiddenArguments(builder, arguments);
-  arguments.append(operands.begin(), operands.end());
+  llvm::SmallVector<llvm::Value*, 8> values(operands);
   llvm::AllocaInst* resultSlot = nullptr;
   if (returnsThroughMemory(signature.results)) {
     if (isReturn) {
       // Same results as the caller's, so they go where the caller's go.
-      arguments.push_back(function.getArg(function.arg_size() - 1));
+      values.push_back(resultPointer);
     } else {
       llvm::IRBuilderBase::InsertPointGuard guard(builder);
       builder.SetInsertPoint(&function.getEntryBlock(), function.getEntryBlock().begin());
       resultSlot = builder.CreateAlloca(typeOf(signature.results), nullptr, "results");
-      arguments.push_back(resultSlot);
+      values.push_back(resultSlot);
     }
   }
+  llvm::SmallVector<llvm::Value*, 8> arguments;
+  model.addHiddenArguments(builder, arguments);
+  arguments.append(passArguments(builder, model, signature, values));
   if (isReturn) {
     // The caller is left before the call: a try around it has nothing to do with what the callee throws.
     llvm::CallInst* call = builder.CreateCall(callee, arguments);

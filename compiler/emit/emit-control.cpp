@@ -1,5 +1,6 @@
 // Control flow (specification: "Control Instructions", except calls).
 
+#include "emit/calling-convention.h"
 #include "emit/function-emitter.h"
 #include "emit/llvm-types.h"
 
@@ -27,13 +28,15 @@ wasm::Expression* unreachableOperand(wasm::Expression* expression) {
 void FunctionEmitter::run(wasm::Function& wasmFunction) {
   source = &wasmFunction;
   builder.SetInsertPoint(llvm::BasicBlock::Create(llvmContext, "entry", &function));
-  unsigned hidden = model.hiddenParameterCount();
+  llvm::SmallVector<llvm::Value*, 8> params = receiveParameters(builder, model, wasmFunction.getSig(), function);
+  if (returnsThroughMemory(wasmFunction.getResults()))
+    resultPointer = params.back();
   unsigned paramCount = static_cast<unsigned>(wasmFunction.getNumParams());
   for (unsigned i = 0; i < wasmFunction.getNumLocals(); ++i) {
     wasm::Type type = wasmFunction.getLocalType(i);
     llvm::AllocaInst* slot = builder.CreateAlloca(typeOf(type), nullptr, "local." + std::to_string(i));
     locals.push_back(slot);
-    builder.CreateStore(i < paramCount ? static_cast<llvm::Value*>(function.getArg(hidden + i)) : llvmZero(llvmContext, type),
+    builder.CreateStore(i < paramCount ? params[i] : llvmZero(llvmContext, type),
                         slot);
   }
   llvm::Value* result = emit(wasmFunction.body);
@@ -231,7 +234,7 @@ void FunctionEmitter::emitReturn(llvm::Value* value) {
   if (results == wasm::Type::none) {
     builder.CreateRetVoid();
   } else if (returnsThroughMemory(results)) {
-    builder.CreateStore(value, function.getArg(function.arg_size() - 1));
+    builder.CreateStore(value, resultPointer);
     builder.CreateRetVoid();
   } else {
     builder.CreateRet(value);

@@ -1,6 +1,7 @@
 #include "emit/emit-module.h"
 
 #include "context.h"
+#include "emit/calling-convention.h"
 #include "emit/emit-program.h"
 #include "emit/function-emitter.h"
 #include "emit/runaway-recursion.h"
@@ -61,8 +62,7 @@ void defineImport(const Context& context, const ModulePlan& plan, InstanceModel&
     return;
   }
   llvm::SmallVector<llvm::Value*, 10> arguments = {model.runtimeHandle(builder)};
-  for (unsigned i = model.hiddenParameterCount(); i < function->arg_size(); ++i)
-    arguments.push_back(function->getArg(i));
+  arguments.append(receiveParameters(builder, model, import.getSig(), *function));
   function->setDoesNotThrow();
   llvm::CallInst* call = builder.CreateCall(declareHostFunction(*function->getParent(), *host), arguments);
   if (function->getReturnType()->isVoidTy())

@@ -1,6 +1,7 @@
 #include "emit/emit-program.h"
 
 #include "context.h"
+#include "emit/calling-convention.h"
 #include "emit/function-emitter.h"
 #include "emit/llvm-types.h"
 #include "emit/runtime-functions.h"
@@ -202,7 +203,7 @@ private:
       std::string result;
       for (wasm::Type type : types) {
         if (type.isRef())
-          result += type.getHeapType().isMaybeShared(wasm::HeapType::ext) ? 'x' : 'r';
+          result += type.getHeapType().isMaybeShared(wasm::HeapType::ext) ? 'x' : type.isNullable() ? 'r' : 'R';
         else
           result += type == wasm::Type::i32   ? 'i'
                     : type == wasm::Type::i64 ? 'I'
@@ -220,11 +221,10 @@ private:
     llvm::Function* function = createEntry("wrought.export", {pointer});
     llvm::Value* cells = function->getArg(0);
     wasm::Signature signature = target.getSig();
-    llvm::SmallVector<llvm::Value*, 8> arguments;
-    model.addHiddenArguments(builder, arguments);
+    llvm::SmallVector<llvm::Value*, 8> values;
     unsigned cell = 0;
     for (wasm::Type param : signature.params) {
-      arguments.push_back(
+      values.push_back(
           builder.CreateAlignedLoad(llvmType(llvmContext, param), cellPlace(cells, cell), llvm::Align(8)));
       cell += cellCount(param);
     }
@@ -232,8 +232,11 @@ private:
     llvm::AllocaInst* resultSlot = nullptr;
     if (returnsThroughMemory(signature.results)) {
       resultSlot = builder.CreateAlloca(llvmType(llvmContext, signature.results));
-      arguments.push_back(resultSlot);
+      values.push_back(resultSlot);
     }
+    llvm::SmallVector<llvm::Value*, 8> arguments;
+    model.addHiddenArguments(builder, arguments);
+    arguments.append(passArguments(builder, model, signature, values));
     llvm::Function* callee = model.function(target.name);
     llvm::CallInst* call = builder.CreateCall(callee, arguments);
     call->setCallingConv(callee->getCallingConv());

@@ -141,6 +141,7 @@ private:
   VectorEmitter vectors;
 
   wasm::Function* source = nullptr;
+  llvm::Value* resultPointer = nullptr; // if the results are returned through memory
   std::vector<llvm::AllocaInst*> locals;
   std::unordered_map<wasm::Name, Label> labels;
   // What takes an exception thrown at the current place; null if it leaves the function.

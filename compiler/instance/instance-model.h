@@ -37,6 +37,9 @@ public:
   virtual void addHiddenArguments(Builder& builder, llvm::SmallVectorImpl<llvm::Value*>& arguments) = 0;
   // How many hidden parameters stand in front.
   virtual unsigned hiddenParameterCount() const = 0;
+  // Where arguments that find no register lie between a call and the callee's first instructions, WROUGHT_ARGUMENT_AREA_SIZE
+  // bytes; see emit/calling-convention.h. Of one thread.
+  virtual llvm::Value* argumentArea(Builder& builder) = 0;
   // The reference to a function: a pointer to its wrought_funcref.
   virtual llvm::Value* functionReference(Builder& builder, wasm::Name name) = 0;
 

@@ -1,5 +1,6 @@
 #include "instance/static-instance.h"
 
+#include "emit/calling-convention.h"
 #include "emit/constant-expression.h"
 #include "emit/llvm-types.h"
 #include "emit/module-plan.h"
@@ -25,7 +26,9 @@ public:
 
   // --- Functions ---
 
-  llvm::FunctionType* functionType(wasm::Signature signature) override { return llvmFunctionType(context, signature); }
+  llvm::FunctionType* functionType(wasm::Signature signature) override {
+    return plan.usesTailCalls ? tailFunctionType(context, signature, {}) : llvmFunctionType(context, signature);
+  }
 
   llvm::Function* function(wasm::Name name) override {
     const FunctionPlan& entry = plan.function(name);
@@ -41,6 +44,14 @@ public:
 
   void addHiddenArguments(Builder&, llvm::SmallVectorImpl<llvm::Value*>&) override {}
   unsigned hiddenParameterCount() const override { return 0; }
+
+  llvm::Value* argumentArea(Builder&) override {
+    auto* area = llvm::cast<llvm::GlobalVariable>(
+        shared("wrought.arguments", llvm::ArrayType::get(llvm::Type::getInt8Ty(context), WROUGHT_ARGUMENT_AREA_SIZE), false));
+    area->setAlignment(llvm::Align(16));
+    area->setThreadLocal(llvm::any_of(plan.memories, [](const auto& entry) { return entry.second.isShared; }));
+    return area;
+  }
 
   llvm::Value* functionReference(Builder&, wasm::Name name) override { return reference(plan.module->getFunction(name)); }
 
@@ -182,6 +193,10 @@ public:
     for (auto& tag : plan.module->tags)
       define(llvm::cast<llvm::GlobalVariable>(tagAddress(builder, tag->name)),
              llvm::ConstantInt::get(llvm::Type::getInt8Ty(context), 0));
+    if (plan.usesTailCalls) {
+      auto* area = llvm::cast<llvm::GlobalVariable>(argumentArea(builder));
+      define(area, llvm::Constant::getNullValue(area->getValueType()));
+    }
     defineExceptionRoots();
   }
 
@@ -332,8 +347,10 @@ private:
     for (auto& table : plan.module->tables)
       if (isExceptionReference(table->type))
         add(tableAddress(builder, table->name), WROUGHT_EXCEPTION_ROOT_TABLE);
-    if (roots.empty())
+    if (roots.empty() && !plan.usesTailCalls)
       return;
+    if (plan.usesTailCalls)
+      add(argumentArea(builder), WROUGHT_EXCEPTION_ROOT_ARGUMENTS);
     roots.push_back(llvm::ConstantAggregateZero::get(rootType));
     auto* type = llvm::ArrayType::get(rootType, roots.size());
     makeShared(new llvm::GlobalVariable(module, type, true, llvm::GlobalValue::ExternalLinkage,

@@ -168,8 +168,9 @@ __attribute__((noinline)) void collect() {
   keepWords(stack, guestStack.top);
   if (wrought_exception_roots != nullptr) {
     for (const wrought_exception_root* root = wrought_exception_roots; root->place != nullptr; ++root) {
-      if (root->kind == WROUGHT_EXCEPTION_ROOT_CELL) {
-        keep(*static_cast<const uintptr_t*>(root->place));
+      uintptr_t place = reinterpret_cast<uintptr_t>(root->place);
+      if (root->kind != WROUGHT_EXCEPTION_ROOT_TABLE) {
+        keepWords(place, place + (root->kind == WROUGHT_EXCEPTION_ROOT_CELL ? sizeof(void*) : WROUGHT_ARGUMENT_AREA_SIZE));
         continue;
       }
       const wrought_table& table = *static_cast<const wrought_table*>(root->place);

@@ -42,6 +42,7 @@ const char* typeName(char letter) {
   case 'V':
     return "v128";
   case 'r':
+  case 'R':
     return "funcref";
   default:
     return "externref";
@@ -166,6 +167,8 @@ bool readArgument(const char* text, char letter, uint64_t* cells) {
   }
   case 'V':
     return readVector(text, cells);
+  case 'R':
+    return false;
   default:
     *cells = 0;
     return strcmp(text, "null") == 0;
@@ -185,6 +188,8 @@ bool readBits(const char* text, char letter, uint64_t* cells) {
   case 'r':
     // Calling a function reference that someone made up would jump anywhere.
     return *cells == 0;
+  case 'R':
+    return false;
   default:
     return true;
   }
@@ -280,7 +285,8 @@ void printResult(TextWriter& out, char letter, const uint64_t* cells) {
       ErrorWriter message;
       message << "wrought: error: argument " << index + 1 << ": '";
       message.untrusted(arguments[index])
-          << "' is not " << (letter == 'r' || letter == 'x' ? "'null', the only reference that can be given here"
+          << "' is not " << (letter == 'R'                  ? "a reference that is not null, and none can be given here"
+                             : letter == 'r' || letter == 'x' ? "'null', the only reference that can be given here"
                              : letter == 'V'                ? "128 bits in hexadecimal (0x...)"
                              : letter == 'f' || letter == 'F' ? "a number that this float type can hold"
                              : letter == 'i'                  ? "an integer of 32 bits"

@@ -69,11 +69,19 @@ struct wrought_exception {
 };
 #define WROUGHT_EXCEPTION_PAYLOAD 16
 
+// Bytes for the arguments of a call that find no register, in programs with tail calls: a cell of 16 bytes for each parameter
+// that a function may have, and the pointer to its results.
+#define WROUGHT_ARGUMENT_AREA_SIZE (16 * 1024)
+
 // A place that can hold exnrefs. The compiler emits `wrought_exception_roots`, ended by a row without a place, in modules that
-// have such a global or table.
-enum wrought_exception_root_kind { WROUGHT_EXCEPTION_ROOT_CELL = 0, WROUGHT_EXCEPTION_ROOT_TABLE = 1 };
+// have such a place.
+enum wrought_exception_root_kind {
+  WROUGHT_EXCEPTION_ROOT_CELL = 0,
+  WROUGHT_EXCEPTION_ROOT_TABLE = 1,
+  WROUGHT_EXCEPTION_ROOT_ARGUMENTS = 2,
+};
 struct wrought_exception_root {
-  void* place; // the exnref, or the wrought_table
+  void* place; // the exnref, the wrought_table, or the argument area
   uint64_t kind;
 };
 
@@ -127,7 +135,7 @@ struct wrought_grant {
 
 // A function export that can be called by name (`--invoke`): `call` reads its arguments from `values` and writes its
 // results over them, one 64-bit cell each (two for v128), narrower ones zero-extended. `type` is a string such as "iI:f"
-// with i=i32 I=i64 f=f32 F=f64 V=v128 r=funcref x=externref. In `name`, and in wrought_program's `invoke`, every byte
+// with i=i32 I=i64 f=f32 F=f64 V=v128 x=externref r=any other reference, R=one that cannot be null. In `name`, and in wrought_program's `invoke`, every byte
 // but ASCII letters, digits, '_', '.' and '-' is written %XX, so that a name can be any bytes at all and is one word of a line.
 struct wrought_export {
   const char* name;

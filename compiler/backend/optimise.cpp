@@ -2,10 +2,17 @@
 
 #include "backend/byte-shuffle-pass.h"
 #include "backend/exception-passes.h"
+#include "backend/reroll-loops.h"
+#include "backend/widen-loop-addresses.h"
 #include "options.h"
 
 #include <llvm/Passes/PassBuilder.h>
 #include <llvm/Passes/StandardInstrumentations.h>
+#include <llvm/Transforms/Scalar/LoopDeletion.h>
+#include <llvm/Transforms/Scalar/LoopIdiomRecognize.h>
+#include <llvm/Transforms/Scalar/LoopPassManager.h>
+#include <llvm/Transforms/Utils/LCSSA.h>
+#include <llvm/Transforms/Utils/LoopSimplify.h>
 #include <llvm/Transforms/Utils/Mem2Reg.h>
 
 namespace wrought {
@@ -28,6 +35,24 @@ llvm::OptimizationLevel pipelineLevel(OptLevel level) {
   llvm_unreachable("unknown level");
 }
 
+// Loops as the source had them, for the vectoriser that comes next.
+void addLoopPasses(llvm::FunctionPassManager& pipeline, llvm::OptimizationLevel level) {
+  if (!level.isOptimizingForSpeed() || level.getSpeedupLevel() < 2)
+    return;
+  // Both want the canonical form of loops, and what is used behind a loop to pass through a phi.
+  pipeline.addPass(llvm::LoopSimplifyPass());
+  pipeline.addPass(llvm::LCSSAPass());
+  pipeline.addPass(WidenLoopAddressesPass());
+  pipeline.addPass(llvm::LCSSAPass());
+  pipeline.addPass(RerollLoopsPass());
+  // Again: loops that fill or copy memory can be seen to do so only now.
+  llvm::LoopPassManager loops;
+  loops.addPass(llvm::LoopIdiomRecognizePass());
+  loops.addPass(llvm::LoopDeletionPass());
+  pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops), /*UseMemorySSA=*/false,
+                                                         /*UseBlockFrequencyInfo=*/false));
+}
+
 } // namespace
 
 void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target) {
@@ -44,6 +69,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   llvm::StandardInstrumentations instrumentations(module.getContext(), false, options.verifyEach);
   instrumentations.registerCallbacks(callbacks, &modules);
   llvm::PassBuilder builder(&target, tuning, std::nullopt, &callbacks);
+  builder.registerVectorizerStartEPCallback(addLoopPasses);
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(sccs);
   builder.registerFunctionAnalyses(functions);

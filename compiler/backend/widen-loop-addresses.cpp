@@ -322,6 +322,40 @@ private:
   llvm::SmallVector<std::pair<const llvm::SCEV*, const llvm::SCEV*>, 8> conditions; // the first is at most the second
 };
 
+// LLVM widens a 32-bit counter that ends at zero and then compares `counter & 0xfffffff8` instead of the counter's lower half, where
+// the lowest bits are known to be zero. Scalar evolution gets no count of iterations from that: compares the half again.
+bool restoreExitConditions(llvm::Loop& loop, llvm::ScalarEvolution& evolution) {
+  using namespace llvm::PatternMatch;
+  bool isChanged = false;
+  llvm::SmallVector<llvm::BasicBlock*, 4> exiting;
+  loop.getExitingBlocks(exiting);
+  for (llvm::BasicBlock* block : exiting) {
+    auto* branch = llvm::dyn_cast<llvm::BranchInst>(block->getTerminator());
+    auto* compare = branch && branch->isConditional() ? llvm::dyn_cast<llvm::ICmpInst>(branch->getCondition()) : nullptr;
+    llvm::Value* counter;
+    const llvm::APInt* mask;
+    const llvm::APInt* end;
+    if (!compare || !compare->isEquality() || !compare->hasOneUse() ||
+        !match(compare->getOperand(0), m_And(m_Value(counter), m_APInt(mask))) ||
+        !match(compare->getOperand(1), m_APInt(end)) || mask->getBitWidth() != 64)
+      continue;
+    uint64_t bits = mask->getZExtValue();
+    // The bits that the mask clears below bit 32 must be zero in the counter anyway.
+    uint64_t cleared = UINT32_MAX & ~bits;
+    if (bits > UINT32_MAX || (cleared & (cleared + 1)) != 0 || end->getActiveBits() > 32 ||
+        evolution.getMinTrailingZeros(evolution.getSCEV(counter)) < static_cast<uint32_t>(llvm::popcount(cleared)))
+      continue;
+    llvm::IRBuilder<> builder(compare);
+    llvm::Value* half = builder.CreateTrunc(counter, builder.getInt32Ty());
+    branch->setCondition(builder.CreateICmp(compare->getPredicate(), half, builder.getInt32(static_cast<uint32_t>(end->getZExtValue()))));
+    compare->eraseFromParent();
+    isChanged = true;
+  }
+  if (isChanged)
+    evolution.forgetTopmostLoop(&loop);
+  return isChanged;
+}
+
 } // namespace
 
 llvm::PreservedAnalyses WidenLoopAddressesPass::run(llvm::Function& function, llvm::FunctionAnalysisManager& analyses) {
@@ -337,6 +371,7 @@ llvm::PreservedAnalyses WidenLoopAddressesPass::run(llvm::Function& function, ll
       innermost.push_back(loop);
   unsigned budget = maxClonedPerFunction;
   for (llvm::Loop* loop : innermost) {
+    isChanged |= restoreExitConditions(*loop, evolution);
     if (std::optional<unsigned> cloned = LoopWidener(*loop, evolution, loops, dominators).run(budget)) {
       budget -= *cloned;
       isChanged = true;

@@ -82,7 +82,7 @@ wasm::Function* FunctionEmitter::knownTarget(const wasm::CallIndirect* curr) con
   auto* index = curr->target->dynCast<wasm::Const>();
   if (table.shape != TableShape::Constant || !index)
     return nullptr;
-  uint32_t slot = static_cast<uint32_t>(index->value.geti32());
+  uint64_t slot = index->value.getUnsigned();
   wasm::Function* target = slot < table.slots.size() ? table.slots[slot] : nullptr;
   return target && plan.signatureId(target->type) == plan.signatureId(curr->heapType) ? target : nullptr;
 }

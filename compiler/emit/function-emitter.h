@@ -100,6 +100,14 @@ private:
   // Emits a value that wasm drops: loads in it are kept, since they trap.
   void emitDropped(wasm::Expression* expression);
 
+  // --- emit-atomic.cpp ---
+  // The same as memoryPointer, and traps unless the address is a multiple of the access's size.
+  llvm::Value* atomicPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize);
+  // For the runtime to read at: checked explicitly in every memory.
+  llvm::Value* waitAddress(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize);
+  llvm::Value* emitAtomicLoad(wasm::Load* curr);
+  llvm::Value* emitAtomicStore(wasm::Store* curr);
+
   // --- emit-call.cpp ---
   llvm::Value* emitCall(llvm::FunctionCallee callee, wasm::Signature signature, llvm::ArrayRef<llvm::Value*> operands,
                         bool isReturn);

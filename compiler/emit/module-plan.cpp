@@ -2,6 +2,7 @@
 
 #include "context.h"
 #include "emit/constant-expression.h"
+#include "emit/runtime-functions.h"
 #include "wrought/layout.h"
 
 #include <ir/element-utils.h>
@@ -114,6 +115,9 @@ private:
         facts.walk(function->body);
     plan.usesTailCalls = facts.hasTailCall;
     plan.canThrow = facts.hasExceptions;
+    plan.spawnsThreads = std::any_of(module.functions.begin(), module.functions.end(), [](const auto& function) {
+      return function->imported() && isThreadSpawn(function->module, function->base);
+    });
   }
 
   void nameFunctions() {
@@ -218,6 +222,10 @@ private:
                                               std::to_string(maxTableSize));
       if (table->type.isFunction() && !facts.generalTables.contains(table->name))
         entry.shape = TableShape::Constant;
+      else if (plan.spawnsThreads)
+        context.diagnostics.error(file(), "the module starts threads and changes table " + std::to_string(entry.ordinal) +
+                                              "; wrought does not support tables that change, of which every thread has "
+                                              "its own, in programs with threads");
     }
     if (context.diagnostics.hasErrors() || plan.instantiationTrap == TableOutOfBounds)
       return;

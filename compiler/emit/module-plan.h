@@ -68,6 +68,9 @@ struct ModulePlan {
   bool usesTailCalls = false;
   // Some function throws or catches. Without it no function can be left by an exception.
   bool canThrow = false;
+  // The module starts threads (wasi-threads). Each is an instance in its own right that shares nothing but memory with the
+  // others: what is mutable belongs to a thread.
+  bool spawnsThreads = false;
 
   // Structurally equal types have equal ids; 0 is never used.
   uint32_t signatureId(wasm::HeapType type) const { return signatureIds.at(type.getSignature()); }

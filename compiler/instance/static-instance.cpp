@@ -102,7 +102,7 @@ public:
   }
 
   llvm::Value* dataSegmentLength(Builder&, wasm::Name segment) override {
-    return shared("wrought.data.length." + std::to_string(plan.dataSegments.at(segment).ordinal), int64, false);
+    return ofThread(shared("wrought.data.length." + std::to_string(plan.dataSegments.at(segment).ordinal), int64, false));
   }
 
   // --- Globals ---
@@ -132,7 +132,8 @@ public:
   }
 
   llvm::Value* elementSegmentLength(Builder&, wasm::Name segment) override {
-    return shared("wrought.elements.length." + std::to_string(plan.elementSegments.at(segment).ordinal), int32, false);
+    return ofThread(
+        shared("wrought.elements.length." + std::to_string(plan.elementSegments.at(segment).ordinal), int32, false));
   }
 
   // --- Tags ---
@@ -252,8 +253,16 @@ private:
 
   llvm::GlobalVariable* globalVariable(wasm::Name name) {
     wasm::Global* global = plan.module->getGlobal(name);
-    return shared("wrought.global." + std::to_string(plan.globalOrdinals.at(name)), llvmType(context, global->type),
-                  !global->mutable_);
+    llvm::GlobalVariable* variable = shared("wrought.global." + std::to_string(plan.globalOrdinals.at(name)),
+                                            llvmType(context, global->type), !global->mutable_);
+    return global->mutable_ ? ofThread(variable) : variable;
+  }
+
+  // Makes a variable one of each thread, if there can be several.
+  llvm::GlobalVariable* ofThread(llvm::GlobalVariable* variable) {
+    if (plan.spawnsThreads)
+      variable->setThreadLocalMode(llvm::GlobalValue::LocalExecTLSModel);
+    return variable;
   }
 
   llvm::StructType* tableType() {

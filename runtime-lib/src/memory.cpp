@@ -15,6 +15,7 @@
 #include "memory.h"
 
 #include "builtins.h"
+#include "lock.h"
 #include "mappings.h"
 #include "print.h"
 #include "wrought/layout.h"
@@ -102,6 +103,9 @@ const wrought_memory* guardedMemoryAt(uintptr_t address) {
   return nullptr;
 }
 
+// One at a time grows a memory that several threads use.
+static Lock growing;
+
 // Makes the memory's first `size` bytes accessible, perhaps at another place. False if the machine has no more.
 static bool extend(wrought_memory& memory, uint64_t size) {
   uint64_t oldEnd = roundUpToPage(memory.size);
@@ -130,7 +134,8 @@ static bool extend(wrought_memory& memory, uint64_t size) {
 
 using namespace wrought;
 
-uint64_t wrought_memory_grow(wrought_instance* instance, wrought_memory* memory, uint64_t delta) {
+uint64_t wrought_memory_grow(wrought_instance*, wrought_memory* memory, uint64_t delta) {
+  LockGuard guard(growing);
   uint64_t oldSize = memory->size;
   // Compared in pages: delta times the size of a page can overflow.
   if (oldSize > memory->max_size || delta > (memory->max_size - oldSize) >> memory->page_shift)
@@ -138,6 +143,7 @@ uint64_t wrought_memory_grow(wrought_instance* instance, wrought_memory* memory,
   uint64_t newSize = oldSize + (delta << memory->page_shift);
   if (!extend(*memory, newSize))
     return UINT64_MAX;
-  __atomic_store_n(&memory->size, newSize, __ATOMIC_RELEASE);
+  // After the pages are there: another thread may use them at once.
+  __atomic_store_n(&memory->size, newSize, __ATOMIC_SEQ_CST);
   return oldSize >> memory->page_shift;
 }

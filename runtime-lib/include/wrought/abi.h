@@ -19,7 +19,7 @@ extern "C" {
 #define WROUGHT_STATIC_ASSERT _Static_assert
 #endif
 
-#define WROUGHT_ABI_VERSION 2
+#define WROUGHT_ABI_VERSION 3
 
 enum wrought_memory_flags {
   // At WROUGHT_MEMORY_BASE; otherwise wherever the runtime puts it.
@@ -163,6 +163,8 @@ struct wrought_program {
   const char* invoke; // the export to call, "-" to read calls from standard input, or null
   // `wrought_invoke_main` if `invoke` is not null, otherwise null: only a program that names the driver links it.
   void (*drive)(int argc, char** argv);
+  // Calls the export `wasi_thread_start` with its two arguments in cells; null if the module starts no threads.
+  void (*thread_start)(uint64_t* values);
 };
 
 // Defined by the compiler. Hidden, as everything here: a static-PIE has no other image to bind to.

@@ -15,8 +15,7 @@ struct GuestStack {
   uintptr_t lowest;
   uintptr_t top;
 };
-// Of this thread. (In the way of plain C data: no code runs to make it.)
-extern __thread GuestStack guestStack __attribute__((tls_model("local-exec")));
+extern GuestStack guestStack;
 
 // Maps the guest's stack of `size` bytes (rounded up to pages); ends the process with one line if the kernel refuses.
 void createGuestStack(uint64_t size);
@@ -29,7 +28,7 @@ void callGuest(void (*function)());
 uint32_t callGuestCatchingTraps(void (*function)(uint64_t*), uint64_t* argument);
 
 // Whether a trap ends only the current call; then it is to be ended with wrought_abandon_guest.
-extern __thread bool catchesTraps __attribute__((tls_model("local-exec")));
+extern bool catchesTraps;
 
 } // namespace wrought
 

@@ -27,18 +27,20 @@ class PathArgument {
 public:
   PathArgument(wrought_instance* instance, uint32_t fd, uint64_t rights, uint32_t path, uint32_t length)
       : path_(GuestMemory(instance), path, length) {
-    directory_ = findWithRights(stateOf(instance), fd, rights, error_);
+    Descriptor* descriptor = findWithRights(stateOf(instance), fd, rights, error_);
+    if (descriptor)
+      directory_ = descriptor->host;
     if (error_ == Errno::Success)
       error_ = path_.error();
   }
 
   [[nodiscard]] Errno error() const { return error_; }
-  [[nodiscard]] int directory() const { return directory_->host; }
+  [[nodiscard]] int directory() const { return directory_; }
   [[nodiscard]] char* text() { return path_.text(); }
 
 private:
   Errno error_ = Errno::Success;
-  DescriptorRef directory_;
+  int directory_ = -1;
   GuestPath path_;
 };
 

@@ -2,11 +2,11 @@
 
 namespace wrought::wasi {
 
-DescriptorRef findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& error) {
-  DescriptorRef descriptor = state.descriptors.find(fd);
+Descriptor* findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& error) {
+  Descriptor* descriptor = state.descriptors.find(fd);
   if (!descriptor) {
     error = Errno::BadF;
-    return {};
+    return nullptr;
   }
   uint64_t missing = rights & ~descriptor->rightsBase;
   if (missing == 0) {
@@ -24,7 +24,7 @@ DescriptorRef findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& 
     error = Errno::SPipe;
   else
     error = Errno::NotCapable;
-  return {};
+  return nullptr;
 }
 
 } // namespace wrought::wasi

@@ -21,7 +21,7 @@ llvm::CallInst* FunctionEmitter::callRuntime(std::string_view builtin, llvm::Arr
 }
 
 llvm::Value* FunctionEmitter::emitCall(llvm::FunctionCallee callee, wasm::Signature signature,
-                                       llvm::ArrayRef<llvm::Value*> operands, bool isReturn, llvm::Value* reference) {
+                                       llvm::ArrayRef<llvm::Value*> operands, bool isReturn) {
   llvm::SmallVector<llvm::Value*, 8> values(operands);
   llvm::AllocaInst* resultSlot = nullptr;
   if (returnsThroughMemory(signature.results)) {
@@ -36,12 +36,8 @@ llvm::Value* FunctionEmitter::emitCall(llvm::FunctionCallee callee, wasm::Signat
     }
   }
   llvm::SmallVector<llvm::Value*, 8> arguments;
-  if (reference)
-    model.addHiddenArguments(builder, arguments, reference);
-  else
-    model.addHiddenArguments(builder, arguments);
-  llvm::Value* instance = reference && !arguments.empty() ? arguments.front() : nullptr;
-  arguments.append(passArguments(builder, model, signature, values, instance));
+  model.addHiddenArguments(builder, arguments);
+  arguments.append(passArguments(builder, model, signature, values));
   if (isReturn) {
     // The caller is left before the call: a try around it has nothing to do with what the callee throws.
     llvm::CallInst* call = builder.CreateCall(callee, arguments);
@@ -77,8 +73,8 @@ llvm::Value* FunctionEmitter::visitCallIndirect(wasm::CallIndirect* curr) {
   if (wasm::Function* target = knownTarget(curr))
     return emitCall({model.functionType(signature), model.function(target->name)}, signature, operands, curr->isReturn);
   llvm::Value* index = emit(curr->target);
-  IndirectCallee callee = indirectCallee(curr, index);
-  return emitCall({model.functionType(signature), callee.code}, signature, operands, curr->isReturn, callee.reference);
+  llvm::Value* code = indirectCallee(curr, index);
+  return emitCall({model.functionType(signature), code}, signature, operands, curr->isReturn);
 }
 
 wasm::Function* FunctionEmitter::knownTarget(const wasm::CallIndirect* curr) const {
@@ -86,7 +82,7 @@ wasm::Function* FunctionEmitter::knownTarget(const wasm::CallIndirect* curr) con
   auto* index = curr->target->dynCast<wasm::Const>();
   if (table.shape != TableShape::Constant || !index)
     return nullptr;
-  uint32_t slot = static_cast<uint32_t>(index->value.geti32());
+  uint64_t slot = index->value.getUnsigned();
   wasm::Function* target = slot < table.slots.size() ? table.slots[slot] : nullptr;
   return target && plan.signatureId(target->type) == plan.signatureId(curr->heapType) ? target : nullptr;
 }
@@ -107,14 +103,12 @@ llvm::Value* FunctionEmitter::visitCallRef(wasm::CallRef* curr) {
   }
   llvm::Value* code = builder.CreateLoad(builder.getPtrTy(), reference, "code");
   wasm::Signature signature = type.getHeapType().getSignature();
-  return emitCall({model.functionType(signature), code}, signature, operands, curr->isReturn, reference);
+  return emitCall({model.functionType(signature), code}, signature, operands, curr->isReturn);
 }
 
-FunctionEmitter::IndirectCallee FunctionEmitter::indirectCallee(wasm::CallIndirect* curr, llvm::Value* index) {
+llvm::Value* FunctionEmitter::indirectCallee(wasm::CallIndirect* curr, llvm::Value* index) {
   const TablePlan& table = plan.tables.at(curr->table);
-  if (table.shape == TableShape::Constant)
-    return {constantTableCallee(table, curr, index), nullptr};
-  return generalTableCallee(curr, index);
+  return table.shape == TableShape::Constant ? constantTableCallee(table, curr, index) : generalTableCallee(curr, index);
 }
 
 llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable, wasm::CallIndirect* curr,
@@ -157,7 +151,7 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
   return builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {builder.getInt64Ty()}, {table.slots, distance});
 }
 
-FunctionEmitter::IndirectCallee FunctionEmitter::generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index) {
+llvm::Value* FunctionEmitter::generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index) {
   llvm::Value* size = tableField(curr->table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
   trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::UndefinedElement);
   llvm::Value* elements = tableField(curr->table, offsetof(wrought_table, elements), builder.getPtrTy(), "table.elements");
@@ -168,8 +162,8 @@ FunctionEmitter::IndirectCallee FunctionEmitter::generalTableCallee(wasm::CallIn
   llvm::Value* idPlace =
       builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), reference, offsetof(wrought_funcref, signature_id));
   llvm::Value* id = builder.CreateLoad(builder.getInt32Ty(), idPlace, "signature");
-  trapIf(builder.CreateICmpNE(id, model.signatureId(builder, curr->heapType)), Trap::IndirectCallTypeMismatch);
-  return {builder.CreateLoad(builder.getPtrTy(), reference, "code"), reference};
+  trapIf(builder.CreateICmpNE(id, builder.getInt32(plan.signatureId(curr->heapType))), Trap::IndirectCallTypeMismatch);
+  return builder.CreateLoad(builder.getPtrTy(), reference, "code");
 }
 
 } // namespace wrought

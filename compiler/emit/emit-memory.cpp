@@ -77,6 +77,8 @@ llvm::Value* FunctionEmitter::checkedMemoryRange(wasm::Name memory, llvm::Value*
 }
 
 llvm::Value* FunctionEmitter::emitLoad(wasm::Load* curr, bool mustTrap) {
+  if (curr->isAtomic)
+    return emitAtomicLoad(curr);
   llvm::Value* pointer = memoryPointer(curr->memory, curr->ptr, curr->offset.addr, curr->bytes);
   llvm::Type* result = typeOf(curr->type);
   bool isNarrow = curr->type.isInteger() && curr->bytes < curr->type.getByteSize();
@@ -92,6 +94,8 @@ llvm::Value* FunctionEmitter::emitLoad(wasm::Load* curr, bool mustTrap) {
 llvm::Value* FunctionEmitter::visitLoad(wasm::Load* curr) { return emitLoad(curr, false); }
 
 llvm::Value* FunctionEmitter::visitStore(wasm::Store* curr) {
+  if (curr->isAtomic)
+    return emitAtomicStore(curr);
   llvm::Value* index = emit(curr->ptr);
   llvm::Value* value = emit(curr->value);
   llvm::Value* pointer = memoryPointer(curr->memory, index, curr->offset.addr, curr->bytes);
@@ -108,7 +112,7 @@ void FunctionEmitter::emitDropped(wasm::Expression* expression) {
     return;
   }
   // Only through operators without effects of their own: what they compute is as dead as the drop says.
-  if (auto* load = expression->dynCast<wasm::Load>(); load && !load->isAtomic) {
+  if (auto* load = expression->dynCast<wasm::Load>(); load) {
     emitLoad(load, true);
   } else if (auto* vector = expression->dynCast<wasm::SIMDLoad>()) {
     emitSIMDLoad(vector, true);

@@ -46,8 +46,9 @@ public:
         number64(exportCount),
         isInvoked ? text(options.invoke == "-" ? "-" : escaped(options.invoke)) : null(),
         isInvoked ? invokeMain() : null(),
+        plan.spawnsThreads ? emitThreadStart() : null(),
     };
-    static_assert(sizeof(wrought_program) == 8 * 14, "a field was added: emit it");
+    static_assert(sizeof(wrought_program) == 8 * 15, "a field was added: emit it");
     llvm::Constant* value = llvm::ConstantStruct::getAnon(llvmContext, fields);
     auto* program = new llvm::GlobalVariable(module, value->getType(), true, llvm::GlobalValue::ExternalLinkage, value,
                                              "wrought_program");
@@ -134,6 +135,11 @@ private:
     callNullary(entry->value);
     builder.CreateRetVoid();
     return function;
+  }
+
+  llvm::Constant* emitThreadStart() {
+    wasm::Export* entry = plan.module->getExport(threadEntryExport);
+    return emitExportCall(*plan.module->getFunction(entry->value));
   }
 
   std::pair<llvm::Constant*, uint64_t> emitMemories() {

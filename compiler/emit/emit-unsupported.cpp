@@ -10,11 +10,6 @@ namespace wrought {
     llvm_unreachable(#CLASS ": the front end lets an unsupported feature through");                                    \
   }
 
-UNSUPPORTED(AtomicRMW)
-UNSUPPORTED(AtomicCmpxchg)
-UNSUPPORTED(AtomicWait)
-UNSUPPORTED(AtomicNotify)
-UNSUPPORTED(AtomicFence)
 UNSUPPORTED(RefEq)
 UNSUPPORTED(RefI31)
 UNSUPPORTED(I31Get)

@@ -10,7 +10,6 @@
 #include "context.h"
 #include "emit/module-plan.h"
 #include "emit/vector-emitter.h"
-#include "instance/instance-layout.h"
 #include "instance/instance-model.h"
 
 #include <llvm/IR/IRBuilder.h>
@@ -36,9 +35,6 @@ public:
 
   // Emits the whole body of `source` into the function given to the constructor.
   void run(wasm::Function& source);
-  // Emits what instantiation does but for memories and tables themselves (specification: "Instantiation"): globals, element
-  // and data segments, the start function. emit-instantiation.cpp.
-  void runInstantiation(const InstanceLayout& layout);
 
 #define DELEGATE(CLASS) llvm::Value* visit##CLASS(wasm::CLASS* curr);
 #include <wasm-delegations.def>
@@ -104,20 +100,23 @@ private:
   // Emits a value that wasm drops: loads in it are kept, since they trap.
   void emitDropped(wasm::Expression* expression);
 
+  // --- emit-atomic.cpp ---
+  // The same as memoryPointer, and traps unless the address is a multiple of the access's size.
+  llvm::Value* atomicPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize);
+  // For the runtime to read at: checked explicitly in every memory.
+  llvm::Value* waitAddress(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize);
+  llvm::Value* emitAtomicLoad(wasm::Load* curr);
+  llvm::Value* emitAtomicStore(wasm::Store* curr);
+
   // --- emit-call.cpp ---
-  // Through the wrought_funcref `reference` if that is given; else the callee is the instance's own.
   llvm::Value* emitCall(llvm::FunctionCallee callee, wasm::Signature signature, llvm::ArrayRef<llvm::Value*> operands,
-                        bool isReturn, llvm::Value* reference = nullptr);
-  struct IndirectCallee {
-    llvm::Value* code;
-    llvm::Value* reference; // null: of the own instance
-  };
+                        bool isReturn);
   // The function that an indirect call of a constant element of a constant table calls; null if it is another call or traps.
   wasm::Function* knownTarget(const wasm::CallIndirect* curr) const;
   // The code address of a table's element, after the checks of call_indirect.
-  IndirectCallee indirectCallee(wasm::CallIndirect* curr, llvm::Value* index);
+  llvm::Value* indirectCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::Value* constantTableCallee(const TablePlan& table, wasm::CallIndirect* curr, llvm::Value* index);
-  IndirectCallee generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index);
+  llvm::Value* generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::CallInst* callRuntime(std::string_view builtin, llvm::ArrayRef<llvm::Value*> arguments);
 
   // --- emit-integer.cpp, emit-float.cpp, emit-convert.cpp: null if the operator is of another family ---
@@ -136,9 +135,6 @@ private:
   llvm::Value* zeroExtended(llvm::Value* index); // to i64
   // The place of an element, after the bounds check of table.get and table.set.
   llvm::Value* tableElementPointer(wasm::Name table, llvm::Value* index);
-
-  // --- emit-instantiation.cpp ---
-  void fillElements(const InstanceLayout& layout, wasm::ElementSegment& segment);
 
   llvm::Type* typeOf(wasm::Type type);
   llvm::Module& llvmModule() { return *function.getParent(); }

@@ -3,7 +3,6 @@
 #ifndef WROUGHT_COMPILER_EMIT_MODULE_PLAN_H
 #define WROUGHT_COMPILER_EMIT_MODULE_PLAN_H
 
-#include "emit/extern-plan.h"
 #include "emit/memory-plan.h"
 
 #include <wasm.h>
@@ -38,7 +37,6 @@ struct ElementSegmentPlan {
   bool isUsed = false; // by table.init: it must exist at run time
   bool isActive = false;
   std::vector<wasm::Function*> elements; // null for ref.null
-  bool isKnown = true; // all of `elements` and the offset are; if not, `elements` are null
 };
 
 struct DataSegmentPlan {
@@ -64,18 +62,15 @@ struct ModulePlan {
   std::unordered_map<wasm::Name, MemoryPlan> memories;
   std::unordered_map<wasm::Name, uint32_t> tagOrdinals;
 
-  // Libraries: many instances, entered through every export. What of the following is for executables alone is empty then.
-  bool isLibrary = false;
-  std::string libraryName;
-  std::vector<ExternPlan> imports; // of the module as it was read, whether anything uses them or not
-  std::vector<ExternPlan> exports;
-
   // Instantiation ends in this trap (an active segment does not fit), a code of traps.def.
   std::optional<uint8_t> instantiationTrap;
   // Some function makes a tail call, so every function follows the convention in which any function can be tail-called.
   bool usesTailCalls = false;
   // Some function throws or catches. Without it no function can be left by an exception.
   bool canThrow = false;
+  // The module starts threads (wasi-threads). Each is an instance in its own right that shares nothing but memory with the
+  // others: what is mutable belongs to a thread.
+  bool spawnsThreads = false;
 
   // Structurally equal types have equal ids; 0 is never used.
   uint32_t signatureId(wasm::HeapType type) const { return signatureIds.at(type.getSignature()); }
@@ -92,8 +87,7 @@ struct ModulePlan {
 };
 
 // Analyses `module`. Reports what cannot be compiled (a table too large, a memory past --max-memory) and gives nothing then.
-// `imports` are those that the module had when it was read; only libraries have any that are not functions.
-[[nodiscard]] std::optional<ModulePlan> planModule(Context&, wasm::Module& module, std::vector<ExternPlan> imports);
+[[nodiscard]] std::optional<ModulePlan> planModule(Context&, wasm::Module& module);
 
 } // namespace wrought
 

@@ -15,6 +15,9 @@ namespace wrought {
 namespace {
 
 constexpr std::string_view wasiModule = "wasi_snapshot_preview1";
+// wasi-threads.
+constexpr std::string_view threadsModule = "wasi";
+constexpr std::string_view threadSpawn = "thread-spawn";
 
 const std::unordered_map<std::string_view, std::string_view>& wasiSignatures() {
   static const std::unordered_map<std::string_view, std::string_view> table = {
@@ -111,9 +114,13 @@ llvm::Function* personalityFunction(llvm::Module& module) {
   return llvm::cast<llvm::Function>(declare(module, "wrought_personality", type).getCallee());
 }
 
-bool isHostModule(wasm::Name module) { return module.str == wasiModule; }
+bool isHostModule(wasm::Name module) { return module.str == wasiModule || module.str == threadsModule; }
+
+bool isThreadSpawn(wasm::Name module, wasm::Name base) { return module.str == threadsModule && base.str == threadSpawn; }
 
 std::optional<HostFunction> hostFunction(wasm::Name module, wasm::Name base) {
+  if (isThreadSpawn(module, base))
+    return HostFunction{"wrought_thread_spawn", wasm::Signature(wasm::Type::i32, wasm::Type::i32)};
   if (module.str != wasiModule)
     return std::nullopt;
   auto entry = wasiSignatures().find(base.str);

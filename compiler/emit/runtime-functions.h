@@ -30,6 +30,12 @@ std::optional<HostFunction> hostFunction(wasm::Name module, wasm::Name base);
 // Whether the runtime offers anything under this import module name.
 bool isHostModule(wasm::Name module);
 
+// Whether this is the import by which a module starts threads (wasi-threads).
+bool isThreadSpawn(wasm::Name module, wasm::Name base);
+
+// The export that a new thread enters (wasi-threads).
+inline constexpr const char* threadEntryExport = "wasi_thread_start";
+
 // Declares the host function: the instance, then the parameters of the wasm signature.
 llvm::FunctionCallee declareHostFunction(llvm::Module& module, const HostFunction& function);
 

@@ -21,11 +21,8 @@ public:
   Resolver(Context& context, wasm::Module& module) : context(context), module(module) {}
 
   void run() {
-    // Whoever instantiates a library gives its imports, and calls what it exports.
-    if (context.options.isLibrary())
-      return;
     wasm::ModuleUtils::iterImportedFunctions(module, [&](wasm::Function* function) { checkFunction(function); });
-    wasm::ModuleUtils::iterImportedMemories(module, [&](wasm::Memory* memory) { refuse("memory", memory); });
+    wasm::ModuleUtils::iterImportedMemories(module, [&](wasm::Memory* memory) { provideMemory(memory); });
     wasm::ModuleUtils::iterImportedTables(module, [&](wasm::Table* table) { refuse("table", table); });
     wasm::ModuleUtils::iterImportedGlobals(module, [&](wasm::Global* global) { refuse("global", global); });
     wasm::ModuleUtils::iterImportedTags(module, [&](wasm::Tag* tag) { refuse("tag", tag); });
@@ -41,8 +38,36 @@ private:
     error(std::string("the module imports the ") + kind + " " + quoted(import) + ", which nothing provides");
   }
 
+  // Modules with threads import their memory, whatever the name, since each thread is an instance of its own. The memory that they
+  // share is the program's.
+  void provideMemory(wasm::Memory* memory) {
+    if (!memory->shared) {
+      refuse("memory", memory);
+      return;
+    }
+    memory->module = wasm::Name();
+    memory->base = wasm::Name();
+  }
+
+  void checkThreadEntry() {
+    wasm::Export* entry = module.getExportOrNull(threadEntryExport);
+    std::string name = std::string("'") + threadEntryExport + "'";
+    if (!entry || entry->kind != wasm::ExternalKind::Function) {
+      error("the module starts threads (it imports 'wasi.thread-spawn') but has no function export " + name +
+            " for them to run");
+      return;
+    }
+    wasm::Signature signature = module.getFunction(entry->value)->getSig();
+    wasm::Signature expected(wasm::Type({wasm::Type::i32, wasm::Type::i32}), wasm::Type::none);
+    if (signature != expected)
+      error("the export " + name + " has the type " + typeText(signature) + "; threads are started with the type " +
+            typeText(expected));
+  }
+
   void checkFunction(wasm::Function* function) {
     std::optional<HostFunction> host = hostFunction(function->module, function->base);
+    if (host && isThreadSpawn(function->module, function->base))
+      checkThreadEntry();
     if (!host) {
       if (context.options.unknownImports == UnknownImports::Trap)
         return;

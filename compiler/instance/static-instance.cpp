@@ -42,12 +42,7 @@ public:
     return result;
   }
 
-  llvm::Function* createFunction(llvm::StringRef symbol, wasm::Signature signature) override {
-    return llvm::Function::Create(functionType(signature), llvm::GlobalValue::InternalLinkage, symbol, module);
-  }
-
   void addHiddenArguments(Builder&, llvm::SmallVectorImpl<llvm::Value*>&) override {}
-  void addHiddenArguments(Builder&, llvm::SmallVectorImpl<llvm::Value*>&, llvm::Value*) override {}
   unsigned hiddenParameterCount() const override { return 0; }
 
   llvm::Value* argumentArea(Builder&) override {
@@ -58,15 +53,7 @@ public:
     return area;
   }
 
-  llvm::Value* argumentAreaOf(Builder& builder, llvm::Value*) override { return argumentArea(builder); }
-
   llvm::Value* functionReference(Builder&, wasm::Name name) override { return reference(plan.module->getFunction(name)); }
-
-  std::optional<ImportedCallee> importedCallee(Builder&, wasm::Name) override { return std::nullopt; }
-
-  llvm::Value* signatureId(Builder&, wasm::HeapType type) override {
-    return llvm::ConstantInt::get(int32, plan.signatureId(type));
-  }
 
   // --- Memory ---
 
@@ -115,7 +102,7 @@ public:
   }
 
   llvm::Value* dataSegmentLength(Builder&, wasm::Name segment) override {
-    return shared("wrought.data.length." + std::to_string(plan.dataSegments.at(segment).ordinal), int64, false);
+    return ofThread(shared("wrought.data.length." + std::to_string(plan.dataSegments.at(segment).ordinal), int64, false));
   }
 
   // --- Globals ---
@@ -145,7 +132,8 @@ public:
   }
 
   llvm::Value* elementSegmentLength(Builder&, wasm::Name segment) override {
-    return shared("wrought.elements.length." + std::to_string(plan.elementSegments.at(segment).ordinal), int32, false);
+    return ofThread(
+        shared("wrought.elements.length." + std::to_string(plan.elementSegments.at(segment).ordinal), int32, false));
   }
 
   // --- Tags ---
@@ -265,8 +253,16 @@ private:
 
   llvm::GlobalVariable* globalVariable(wasm::Name name) {
     wasm::Global* global = plan.module->getGlobal(name);
-    return shared("wrought.global." + std::to_string(plan.globalOrdinals.at(name)), llvmType(context, global->type),
-                  !global->mutable_);
+    llvm::GlobalVariable* variable = shared("wrought.global." + std::to_string(plan.globalOrdinals.at(name)),
+                                            llvmType(context, global->type), !global->mutable_);
+    return global->mutable_ ? ofThread(variable) : variable;
+  }
+
+  // Makes a variable one of each thread, if there can be several.
+  llvm::GlobalVariable* ofThread(llvm::GlobalVariable* variable) {
+    if (plan.spawnsThreads)
+      variable->setThreadLocalMode(llvm::GlobalValue::LocalExecTLSModel);
+    return variable;
   }
 
   llvm::StructType* tableType() {
@@ -279,13 +275,12 @@ private:
     if (!function)
       return llvm::ConstantPointerNull::get(pointer);
     const FunctionPlan& entry = plan.function(function->name);
-    auto* type = llvm::StructType::get(context, {pointer, int32, int32, pointer});
+    auto* type = llvm::StructType::get(context, {pointer, int32, int32});
     llvm::GlobalVariable* variable = shared("wrought.funcref." + std::to_string(entry.index), type, true);
     if (!variable->hasInitializer()) {
       define(variable, llvm::ConstantStruct::get(type, {this->function(function->name),
                                                         llvm::ConstantInt::get(int32, plan.signatureId(function->type)),
-                                                        llvm::ConstantInt::get(int32, entry.index),
-                                                        llvm::ConstantPointerNull::get(pointer)}));
+                                                        llvm::ConstantInt::get(int32, entry.index)}));
       if (isSplit())
         variable->setLinkage(llvm::GlobalValue::LinkOnceODRLinkage);
     }

@@ -1,13 +1,22 @@
 #include "passes/pass-list.h"
 
 #include "context.h"
+#include "emit/runtime-functions.h"
 
 #include <pass.h>
 #include <wasm.h>
 
+#include <algorithm>
+
 namespace wrought {
 
 namespace {
+
+bool spawnsThreads(const wasm::Module& module) {
+  return std::any_of(module.functions.begin(), module.functions.end(), [](const auto& function) {
+    return function->imported() && isThreadSpawn(function->module, function->base);
+  });
+}
 
 // A program is entered at one place; what else the module exports is for hosts that embed it.
 void keepOnlyEntries(const Options& options, wasm::Module& module) {
@@ -17,6 +26,9 @@ void keepOnlyEntries(const Options& options, wasm::Module& module) {
       return false;
     if (item->kind != wasm::ExternalKind::Function)
       return true;
+    // What new threads run.
+    if (item->name == threadEntryExport && spawnsThreads(module))
+      return false;
     if (options.invoke.empty())
       return item->name != "_start";
     return options.invoke != "-" && item->name.str != options.invoke;
@@ -26,8 +38,7 @@ void keepOnlyEntries(const Options& options, wasm::Module& module) {
 } // namespace
 
 void runPasses(const Context& context, wasm::Module& module) {
-  if (!context.options.isLibrary())
-    keepOnlyEntries(context.options, module);
+  keepOnlyEntries(context.options, module);
   wasm::PassOptions options;
   options.closedWorld = true;
   options.validate = context.options.verifyEach;

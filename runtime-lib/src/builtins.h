@@ -20,9 +20,9 @@ void wrought_table_init(wrought_instance* instance, wrought_table* table, void* 
                         uint64_t destinationIndex, uint64_t sourceIndex, uint64_t count);
 
 void* wrought_exception_new(wrought_instance* instance, uint32_t payloadSize);
-
-// Libraries only.
-void wrought_fill_elements(wrought_instance* instance, void** elements, const uint64_t* places, uint64_t count);
+uint32_t wrought_atomic_wait32(wrought_instance* instance, uint32_t* address, uint32_t expected, uint64_t timeout);
+uint32_t wrought_atomic_wait64(wrought_instance* instance, uint64_t* address, uint64_t expected, uint64_t timeout);
+uint32_t wrought_atomic_notify(wrought_instance* instance, void* address, uint32_t count);
 
 } // extern "C"
 #pragma GCC visibility pop

@@ -6,8 +6,8 @@
 
 namespace wrought {
 
-GuestStack guestStack;
-bool catchesTraps;
+__thread GuestStack guestStack;
+__thread bool catchesTraps;
 
 void createGuestStack(uint64_t size) {
   // Generated code probes every page of a large frame, and so does the runtime. The libc does not: the guard is larger than

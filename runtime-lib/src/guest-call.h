@@ -15,7 +15,8 @@ struct GuestStack {
   uintptr_t lowest;
   uintptr_t top;
 };
-extern GuestStack guestStack;
+// Of this thread. (In the way of plain C data: no code runs to make it.)
+extern __thread GuestStack guestStack __attribute__((tls_model("local-exec")));
 
 // Maps the guest's stack of `size` bytes (rounded up to pages); ends the process with one line if the kernel refuses.
 void createGuestStack(uint64_t size);
@@ -28,7 +29,7 @@ void callGuest(void (*function)());
 uint32_t callGuestCatchingTraps(void (*function)(uint64_t*), uint64_t* argument);
 
 // Whether a trap ends only the current call; then it is to be ended with wrought_abandon_guest.
-extern bool catchesTraps;
+extern __thread bool catchesTraps __attribute__((tls_model("local-exec")));
 
 } // namespace wrought
 

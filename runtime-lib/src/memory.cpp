@@ -15,7 +15,9 @@
 #include "memory.h"
 
 #include "builtins.h"
+#include "lock.h"
 #include "mappings.h"
+#include "print.h"
 #include "wrought/layout.h"
 
 #include <string.h>
@@ -59,6 +61,51 @@ MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description
   return MapRefusal::None;
 }
 
+// What the user can do about it.
+static const char* remedy(MapRefusal refusal, const wrought_memory_description& description) {
+  switch (refusal) {
+  case MapRefusal::Limit:
+    return (description.flags & WROUGHT_MEMORY_GUARDED) != 0
+               ? "; a program compiled with --bounds-checks=explicit needs no more addresses than its memory has bytes"
+               : "";
+  case MapRefusal::Occupied:
+  case MapRefusal::Forbidden:
+    return (description.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0
+               ? "; a program compiled with --memory-base=dynamic takes any addresses"
+               : "";
+  case MapRefusal::None:
+  case MapRefusal::Other:
+    return "";
+  }
+  return "";
+}
+
+void createMemories() {
+  for (uint64_t index = 0; index != wrought_program.memory_count; ++index) {
+    const wrought_memory_description& description = wrought_program.memories[index];
+    MapRefusal refusal = createMemory(*description.memory, description);
+    if (refusal == MapRefusal::None)
+      continue;
+    bool isConstant = (description.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0;
+    fail(1, "cannot map linear memory (", description.initial_size, " bytes, and ", description.reservation >> 20,
+         " MiB of addresses)", isConstant ? " at 0x10000" : "", ": ", describe(refusal), remedy(refusal, description));
+  }
+}
+static_assert(WROUGHT_MEMORY_BASE == 0x10000, "named in a message");
+
+const wrought_memory* guardedMemoryAt(uintptr_t address) {
+  for (uint64_t index = 0; index != wrought_program.memory_count; ++index) {
+    const wrought_memory& memory = *wrought_program.memories[index].memory;
+    uintptr_t base = reinterpret_cast<uintptr_t>(memory.base);
+    if ((memory.flags & WROUGHT_MEMORY_GUARDED) != 0 && address >= base && address - base < memory.reserved)
+      return &memory;
+  }
+  return nullptr;
+}
+
+// One at a time grows a memory that several threads use.
+static Lock growing;
+
 // Makes the memory's first `size` bytes accessible, perhaps at another place. False if the machine has no more.
 static bool extend(wrought_memory& memory, uint64_t size) {
   uint64_t oldEnd = roundUpToPage(memory.size);
@@ -87,7 +134,8 @@ static bool extend(wrought_memory& memory, uint64_t size) {
 
 using namespace wrought;
 
-uint64_t wrought_memory_grow(wrought_instance* instance, wrought_memory* memory, uint64_t delta) {
+uint64_t wrought_memory_grow(wrought_instance*, wrought_memory* memory, uint64_t delta) {
+  LockGuard guard(growing);
   uint64_t oldSize = memory->size;
   // Compared in pages: delta times the size of a page can overflow.
   if (oldSize > memory->max_size || delta > (memory->max_size - oldSize) >> memory->page_shift)
@@ -95,6 +143,7 @@ uint64_t wrought_memory_grow(wrought_instance* instance, wrought_memory* memory,
   uint64_t newSize = oldSize + (delta << memory->page_shift);
   if (!extend(*memory, newSize))
     return UINT64_MAX;
-  __atomic_store_n(&memory->size, newSize, __ATOMIC_RELEASE);
+  // After the pages are there: another thread may use them at once.
+  __atomic_store_n(&memory->size, newSize, __ATOMIC_SEQ_CST);
   return oldSize >> memory->page_shift;
 }

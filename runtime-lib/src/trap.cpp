@@ -6,6 +6,8 @@
 #include "print.h"
 #include "registers.h"
 
+#include <unistd.h>
+
 namespace wrought {
 
 const char* trapMessage(uint32_t code) {
@@ -21,6 +23,11 @@ const char* trapMessage(uint32_t code) {
 void reportTrap(Trap trap, const TrapDetail& detail, const Registers& registers) {
   // What a shell shows for a program that abort() ended.
   constexpr int exitStatus = 134;
+  // The first thread to trap speaks for the process; others wait here for its end.
+  static bool isReporting;
+  if (__atomic_exchange_n(&isReporting, true, __ATOMIC_RELAXED))
+    for (;;)
+      pause();
   {
     ErrorWriter out;
     out << "wrought: trap: " << trapMessage(static_cast<uint32_t>(trap));

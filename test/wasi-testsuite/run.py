@@ -3,7 +3,7 @@
 
     test/wasi-testsuite/run.py --wrought build/bin/wrought --suite PATH [FILTER...]
 
-PATH holds the folders of the suite (assemblyscript, c, rust), each with x.wasm and, beside it, an optional x.json:
+PATH holds the folders of the suite (assemblyscript, c, rust, wasi-threads), each with x.wasm and, beside it, an optional x.json:
 args, env, root (a folder that a fresh copy of is the guest's "/"), exit_code, stdout. A test passes if its exit status is
 the expected one, its standard output too if it names one, and it leaves no message of the runtime behind.
 
@@ -21,7 +21,7 @@ import subprocess
 import sys
 import tempfile
 
-FOLDERS = ("assemblyscript", "c", "rust")
+FOLDERS = ("assemblyscript", "c", "rust", "wasi-threads")
 
 
 def known_failures():
@@ -76,7 +76,7 @@ def run_test(options, cache, module):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--wrought", required=True, help="the wrought executable")
-    parser.add_argument("--suite", required=True, type=pathlib.Path, help="the folder with assemblyscript, c and rust")
+    parser.add_argument("--suite", required=True, type=pathlib.Path, help="the folder with assemblyscript, c, rust and wasi-threads")
     parser.add_argument("--launcher", default="", help="a command to run everything under, such as one that hides a system call")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for one test, compilation included")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count(), help="how many tests run at once")

@@ -92,6 +92,8 @@ int Artifact::validateAndCompile() {
   options.outputPath = path;
   options.optLevel = settings.level;
   options.cpu = settings.cpu;
+  options.boundsChecks = settings.boundsChecks;
+  options.memoryBase = settings.memoryBase;
   options.invoke = "-";
   options.jobs = 1;
   options.quiet = true;

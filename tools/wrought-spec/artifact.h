@@ -17,6 +17,8 @@ struct Settings {
   bool isDynamic = false;
   OptLevel level = OptLevel::O2;
   std::string cpu;
+  std::optional<BoundsChecks> boundsChecks;
+  MemoryBase memoryBase = MemoryBase::Constant;
   unsigned timeout = 120; // seconds for each process
   std::string work;       // folder for what is made
 };

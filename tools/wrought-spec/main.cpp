@@ -242,6 +242,20 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"static"}));
   app.add_option("-O", options.level, "Level of optimisation (default 2)")->check(CLI::IsMember({"0", "1", "2", "3", "s"}));
   app.add_option("--cpu", options.settings.cpu, "Make code for this CPU instead of the default one");
+  app.add_option_function<std::string>(
+         "--bounds-checks",
+         [&options](const std::string& value) {
+           options.settings.boundsChecks = value == "guard" ? wrought::BoundsChecks::Guard : wrought::BoundsChecks::Explicit;
+         },
+         "Compile with this option")
+      ->check(CLI::IsMember({"guard", "explicit"}));
+  app.add_option_function<std::string>(
+         "--memory-base",
+         [&options](const std::string& value) {
+           options.settings.memoryBase = value == "constant" ? wrought::MemoryBase::Constant : wrought::MemoryBase::Dynamic;
+         },
+         "Compile with this option")
+      ->check(CLI::IsMember({"constant", "dynamic"}));
   app.add_option("-j,--jobs", options.jobs, "Processes at once (default: one for each core)")->check(CLI::Range(1u, 1024u));
   app.add_option("--known", options.known, "A file of known failures: lines of 'SCRIPT:LINE  REASON'");
   app.add_option("--timeout", options.settings.timeout, "Seconds for each process (default 120)")->check(CLI::Range(1u, 86400u));

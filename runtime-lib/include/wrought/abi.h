@@ -19,7 +19,7 @@ extern "C" {
 #define WROUGHT_STATIC_ASSERT _Static_assert
 #endif
 
-#define WROUGHT_ABI_VERSION 2
+#define WROUGHT_ABI_VERSION 3
 
 enum wrought_memory_flags {
   // At WROUGHT_MEMORY_BASE; otherwise wherever the runtime puts it.
@@ -48,7 +48,6 @@ struct wrought_funcref {
   void* code;            // in the calling convention of generated code
   uint32_t signature_id; // structurally equal types have equal ids; 0 is never used
   uint32_t function_index;
-  void* instance; // of a library, whose functions take it; null in an executable
 };
 
 // A table that something mutates (specification: "Table Instances"). Elements are pointers: a wrought_funcref* for
@@ -164,6 +163,8 @@ struct wrought_program {
   const char* invoke; // the export to call, "-" to read calls from standard input, or null
   // `wrought_invoke_main` if `invoke` is not null, otherwise null: only a program that names the driver links it.
   void (*drive)(int argc, char** argv);
+  // Calls the export `wasi_thread_start` with its two arguments in cells; null if the module starts no threads.
+  void (*thread_start)(uint64_t* values);
 };
 
 // Defined by the compiler. Hidden, as everything here: a static-PIE has no other image to bind to.
@@ -193,7 +194,7 @@ __attribute__((visibility("hidden"))) int wrought_personality(int version, int a
 // The section that holds mapped image runs. It is writable: the pages are moved into linear memory with the rights they have.
 #define WROUGHT_IMAGE_SECTION ".wrought.image"
 
-WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_funcref) == 24, "emitted by the compiler");
+WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_funcref) == 16, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_image_run) == 32, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory) == 40, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory_description) == 56, "emitted by the compiler");

@@ -70,7 +70,64 @@ static Errno closeHost(int host) {
   return error;
 }
 
+FdTable::Hold* FdTable::holdOn(int host) {
+  for (uint32_t i = 0; i < holdCount_; ++i)
+    if (holds_[i].host == host)
+      return &holds_[i];
+  return nullptr;
+}
+
+bool FdTable::addHold(int host) {
+  if (Hold* hold = holdOn(host)) {
+    ++hold->count;
+    return true;
+  }
+  if (holdCount_ == holdCapacity_) {
+    // Never given back, as little as it is.
+    uint32_t capacity = holdCapacity_ == 0 ? 256 : holdCapacity_ * 2;
+    void* memory = mmap(nullptr, capacity * sizeof(Hold), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED)
+      return false;
+    if (holds_)
+      memcpy(memory, holds_, holdCount_ * sizeof(Hold));
+    holds_ = static_cast<Hold*>(memory);
+    holdCapacity_ = capacity;
+  }
+  holds_[holdCount_++] = {host, 1, false};
+  return true;
+}
+
+DescriptorRef FdTable::find(uint32_t fd) {
+  if (!hasThreads) {
+    Descriptor* entry = entryOf(fd);
+    return entry ? DescriptorRef(*entry, nullptr) : DescriptorRef();
+  }
+  LockGuard guard(lock_);
+  Descriptor* entry = entryOf(fd);
+  return entry && addHold(entry->host) ? DescriptorRef(*entry, this) : DescriptorRef();
+}
+
+void FdTable::release(int host) {
+  LockGuard guard(lock_);
+  Hold* hold = holdOn(host);
+  if (--hold->count != 0)
+    return;
+  bool isRetired = hold->isRetired;
+  *hold = holds_[--holdCount_];
+  if (isRetired)
+    closeHost(host);
+}
+
+Errno FdTable::retire(int host) {
+  Hold* hold = holdOn(host);
+  if (!hold)
+    return closeHost(host);
+  hold->isRetired = true;
+  return Errno::Success;
+}
+
 Errno FdTable::insert(const Descriptor& entry, uint32_t& fd) {
+  LockIfThreads guard(lock_);
   uint32_t free = lowestFree_;
   while (free < capacity_ && entries_[free].host >= 0)
     ++free;
@@ -85,19 +142,21 @@ Errno FdTable::insert(const Descriptor& entry, uint32_t& fd) {
 }
 
 Errno FdTable::close(uint32_t fd) {
-  Descriptor* entry = find(fd);
+  LockIfThreads guard(lock_);
+  Descriptor* entry = entryOf(fd);
   if (!entry)
     return Errno::BadF;
   int host = entry->host;
   *entry = Descriptor();
   if (fd < lowestFree_)
     lowestFree_ = fd;
-  return closeHost(host);
+  return retire(host);
 }
 
 Errno FdTable::renumber(uint32_t from, uint32_t to) {
-  Descriptor* source = find(from);
-  Descriptor* target = find(to);
+  LockIfThreads guard(lock_);
+  Descriptor* source = entryOf(from);
+  Descriptor* target = entryOf(to);
   if (!source || !target)
     return Errno::BadF;
   if (from == to)
@@ -108,7 +167,7 @@ Errno FdTable::renumber(uint32_t from, uint32_t to) {
   if (from < lowestFree_)
     lowestFree_ = from;
   // As with dup2, an error of closing what was there before is nobody's.
-  closeHost(replaced);
+  retire(replaced);
   return Errno::Success;
 }
 

@@ -2,9 +2,15 @@
 //
 // A guest descriptor is an index into this table, never a host descriptor: a number that the guest makes up finds either an
 // entry that it was given or nothing. Rights (WASI preview 1, "rights") are kept per entry and can only shrink.
+//
+// Several threads of the guest may use the table at once, and one may close what another is reading. A call therefore works on
+// a copy of the entry, and holds the host descriptor (DescriptorRef): its number is closed, and can become another file's, only
+// when no call uses it any more. Programs without threads pay nothing for it.
 #ifndef WROUGHT_SANDBOX_FD_TABLE_H
 #define WROUGHT_SANDBOX_FD_TABLE_H
 
+#include "lock.h"
+#include "threads.h"
 #include "wasi/types.h"
 
 #include <sys/stat.h>
@@ -48,16 +54,53 @@ constexpr uint64_t socketRights = streamRights | wasi::SockShutdown | wasi::Sock
 // The rights that apply to an open file: by its type, and for a character device by whether it is a terminal.
 [[gnu::visibility("hidden")]] uint64_t applicableRights(wasi::FileType type, int host);
 
+class FdTable;
+
+// A descriptor in use by a call: a copy of its entry, and a hold on the host descriptor. Empty if there is none.
+class DescriptorRef {
+public:
+  DescriptorRef() = default;
+  DescriptorRef(const Descriptor& descriptor, FdTable* holder) : descriptor_(descriptor), holder_(holder) {}
+  DescriptorRef(DescriptorRef&& other) : descriptor_(other.descriptor_), holder_(other.holder_) { other.forget(); }
+  DescriptorRef& operator=(DescriptorRef&& other) {
+    if (this != &other) {
+      release();
+      descriptor_ = other.descriptor_;
+      holder_ = other.holder_;
+      other.forget();
+    }
+    return *this;
+  }
+  ~DescriptorRef() { release(); }
+
+  explicit operator bool() const { return descriptor_.host >= 0; }
+  const Descriptor* operator->() const { return &descriptor_; }
+  const Descriptor& operator*() const { return descriptor_; }
+
+private:
+  inline void release();
+  void forget() {
+    descriptor_ = Descriptor();
+    holder_ = nullptr;
+  }
+
+  Descriptor descriptor_;
+  FdTable* holder_ = nullptr; // null if nothing has to be released
+};
+
 class FdTable {
 public:
   // As many descriptors as a guest may hold at once. The host's own limit (RLIMIT_NOFILE) is normally reached first.
   static constexpr uint32_t limit = 1u << 20;
 
-  // The entry, or null if the number is not in use. The pointer is good until the next insert.
-  [[nodiscard]] Descriptor* find(uint32_t fd) {
-    if (fd >= capacity_ || entries_[fd].host < 0)
-      return nullptr;
-    return &entries_[fd];
+  // The descriptor, or an empty one if the number is not in use.
+  [[nodiscard]] DescriptorRef find(uint32_t fd);
+
+  // Changes what the guest may change of an entry. BadF, or what `change` gives.
+  template <typename Change> wasi::Errno update(uint32_t fd, Change change) {
+    LockIfThreads guard(lock_);
+    Descriptor* entry = entryOf(fd);
+    return entry ? change(*entry) : wasi::Errno::BadF;
   }
 
   // Gives the entry the lowest free number, and takes over the host descriptor. MFile when the table is full, NoMem when it
@@ -77,8 +120,30 @@ public:
   // made to grow by naming a large number. BadF otherwise.
   wasi::Errno renumber(uint32_t from, uint32_t to);
 
+  // Ends a hold of find's.
+  void release(int host);
+
 private:
+  [[nodiscard]] Descriptor* entryOf(uint32_t fd) {
+    return fd < capacity_ && entries_[fd].host >= 0 ? &entries_[fd] : nullptr;
+  }
+  // Closes a host descriptor that no entry has any more, now or when the last call has done with it. Needs the lock.
+  wasi::Errno retire(int host);
   bool grow();
+
+  // What calls of several threads hold: a list, since at any time there are about as many of them as threads.
+  struct Hold {
+    int host;
+    uint32_t count;
+    bool isRetired;
+  };
+  Hold* holdOn(int host);
+  bool addHold(int host);
+
+  Lock lock_;
+  Hold* holds_ = nullptr;
+  uint32_t holdCount_ = 0;
+  uint32_t holdCapacity_ = 0;
 
   // Enough for almost every program, so that almost none maps memory for this.
   Descriptor initial_[16];
@@ -86,6 +151,11 @@ private:
   uint32_t capacity_ = 16;
   uint32_t lowestFree_ = 0; // no number below it is free
 };
+
+inline void DescriptorRef::release() {
+  if (holder_)
+    holder_->release(descriptor_.host);
+}
 
 } // namespace wrought
 

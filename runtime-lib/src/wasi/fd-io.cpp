@@ -46,7 +46,7 @@ static Errno transfer(const Descriptor& descriptor, short event, const GuestMemo
 uint32_t wrought_wasi_fd_read(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                               uint32_t readOut) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdRead, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdRead, error);
   if (!descriptor)
     return result(error);
   GuestMemory memory(instance);
@@ -60,7 +60,7 @@ uint32_t wrought_wasi_fd_read(wrought_instance* instance, uint32_t fd, uint32_t 
 uint32_t wrought_wasi_fd_write(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                                uint32_t writtenOut) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdWrite, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdWrite, error);
   if (!descriptor)
     return result(error);
   GuestMemory memory(instance);
@@ -74,7 +74,7 @@ uint32_t wrought_wasi_fd_write(wrought_instance* instance, uint32_t fd, uint32_t
 uint32_t wrought_wasi_fd_pread(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                                uint64_t offset, uint32_t readOut) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdRead | FdSeek, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdRead | FdSeek, error);
   if (!descriptor)
     return result(error);
   GuestMemory memory(instance);
@@ -91,7 +91,7 @@ uint32_t wrought_wasi_fd_pread(wrought_instance* instance, uint32_t fd, uint32_t
 uint32_t wrought_wasi_fd_pwrite(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                                 uint64_t offset, uint32_t writtenOut) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdWrite | FdSeek, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdWrite | FdSeek, error);
   if (!descriptor)
     return result(error);
   GuestMemory memory(instance);
@@ -118,7 +118,7 @@ uint32_t wrought_wasi_fd_seek(wrought_instance* instance, uint32_t fd, uint64_t 
   if (whence > static_cast<uint32_t>(Whence::End))
     return result(Errno::Inval);
   Errno error;
-  Descriptor* descriptor = nullptr;
+  DescriptorRef descriptor;
   // Asking where it stands is fd_tell by another name.
   if (whence == static_cast<uint32_t>(Whence::Cur) && offset == 0)
     descriptor = findWithRights(stateOf(instance), fd, FdTell, error);

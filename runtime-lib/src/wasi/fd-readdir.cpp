@@ -126,7 +126,7 @@ static Errno readDirectory(int directory, EntryBuffer& buffer) {
 uint32_t wrought_wasi_fd_readdir(wrought_instance* instance, uint32_t fd, uint32_t buffer, uint32_t bufferLength,
                                  uint64_t cookie, uint32_t usedOut) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdReaddir, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdReaddir, error);
   if (!descriptor)
     return result(error);
   GuestMemory memory(instance);

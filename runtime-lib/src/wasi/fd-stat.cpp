@@ -13,7 +13,7 @@ using namespace wrought;
 using namespace wrought::wasi;
 
 uint32_t wrought_wasi_fd_fdstat_get(wrought_instance* instance, uint32_t fd, uint32_t fdstatOut) {
-  Descriptor* descriptor = stateOf(instance).descriptors.find(fd);
+  DescriptorRef descriptor = stateOf(instance).descriptors.find(fd);
   if (!descriptor)
     return result(Errno::BadF);
   int flags = fcntl(descriptor->host, F_GETFL);
@@ -31,7 +31,7 @@ uint32_t wrought_wasi_fd_fdstat_get(wrought_instance* instance, uint32_t fd, uin
 
 uint32_t wrought_wasi_fd_fdstat_set_flags(wrought_instance* instance, uint32_t fd, uint32_t flags) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdFdstatSetFlags, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdFdstatSetFlags, error);
   if (!descriptor)
     return result(error);
   if (flags & ~allFdFlags)
@@ -49,28 +49,29 @@ uint32_t wrought_wasi_fd_fdstat_set_flags(wrought_instance* instance, uint32_t f
     // Append lives in what is shared with the launcher; see Descriptor.
     if (added & FdFlags::Append)
       return result(Errno::NotSup);
-    descriptor->nonblocking = flags & FdFlags::Nonblock;
-    return result(Errno::Success);
+    return result(stateOf(instance).descriptors.update(fd, [&](Descriptor& entry) {
+      entry.nonblocking = flags & FdFlags::Nonblock;
+      return Errno::Success;
+    }));
   }
   int wanted = (current & ~(O_APPEND | O_NONBLOCK)) | toOpenFlags(flags & settable);
   return result(fcntl(descriptor->host, F_SETFL, wanted) == 0 ? Errno::Success : lastError());
 }
 
 uint32_t wrought_wasi_fd_fdstat_set_rights(wrought_instance* instance, uint32_t fd, uint64_t base, uint64_t inheriting) {
-  Descriptor* descriptor = stateOf(instance).descriptors.find(fd);
-  if (!descriptor)
-    return result(Errno::BadF);
-  // Rights can be given up, never gained.
-  if ((base & ~descriptor->rightsBase) || (inheriting & ~descriptor->rightsInheriting))
-    return result(Errno::NotCapable);
-  descriptor->rightsBase = base;
-  descriptor->rightsInheriting = inheriting;
-  return result(Errno::Success);
+  return result(stateOf(instance).descriptors.update(fd, [&](Descriptor& entry) {
+    // Rights can be given up, never gained.
+    if ((base & ~entry.rightsBase) || (inheriting & ~entry.rightsInheriting))
+      return Errno::NotCapable;
+    entry.rightsBase = base;
+    entry.rightsInheriting = inheriting;
+    return Errno::Success;
+  }));
 }
 
 uint32_t wrought_wasi_fd_filestat_get(wrought_instance* instance, uint32_t fd, uint32_t filestatOut) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdFilestatGet, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdFilestatGet, error);
   if (!descriptor)
     return result(error);
   struct stat status;
@@ -82,7 +83,7 @@ uint32_t wrought_wasi_fd_filestat_get(wrought_instance* instance, uint32_t fd, u
 
 uint32_t wrought_wasi_fd_filestat_set_size(wrought_instance* instance, uint32_t fd, uint64_t size) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdFilestatSetSize, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdFilestatSetSize, error);
   if (!descriptor)
     return result(error);
   int status;
@@ -95,7 +96,7 @@ uint32_t wrought_wasi_fd_filestat_set_size(wrought_instance* instance, uint32_t 
 uint32_t wrought_wasi_fd_filestat_set_times(wrought_instance* instance, uint32_t fd, uint64_t atim, uint64_t mtim,
                                             uint32_t flags) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdFilestatSetTimes, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdFilestatSetTimes, error);
   if (!descriptor)
     return result(error);
   struct timespec times[2];
@@ -108,7 +109,7 @@ uint32_t wrought_wasi_fd_filestat_set_times(wrought_instance* instance, uint32_t
 uint32_t wrought_wasi_fd_advise(wrought_instance* instance, uint32_t fd, uint64_t offset, uint64_t length,
                                 uint32_t advice) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdAdvise, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdAdvise, error);
   if (!descriptor)
     return result(error);
   // In the order of preview 1's numbers, which are not those of Linux.
@@ -123,7 +124,7 @@ uint32_t wrought_wasi_fd_advise(wrought_instance* instance, uint32_t fd, uint64_
 
 uint32_t wrought_wasi_fd_allocate(wrought_instance* instance, uint32_t fd, uint64_t offset, uint64_t length) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdAllocate, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdAllocate, error);
   if (!descriptor)
     return result(error);
   if (offset > INT64_MAX || length > INT64_MAX)
@@ -137,7 +138,7 @@ uint32_t wrought_wasi_fd_allocate(wrought_instance* instance, uint32_t fd, uint6
 
 uint32_t wrought_wasi_fd_sync(wrought_instance* instance, uint32_t fd) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdSync, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdSync, error);
   if (!descriptor)
     return result(error);
   return result(fsync(descriptor->host) == 0 ? Errno::Success : lastError());
@@ -145,7 +146,7 @@ uint32_t wrought_wasi_fd_sync(wrought_instance* instance, uint32_t fd) {
 
 uint32_t wrought_wasi_fd_datasync(wrought_instance* instance, uint32_t fd) {
   Errno error;
-  Descriptor* descriptor = findWithRights(stateOf(instance), fd, FdDatasync, error);
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdDatasync, error);
   if (!descriptor)
     return result(error);
   return result(fdatasync(descriptor->host) == 0 ? Errno::Success : lastError());

@@ -19,7 +19,7 @@ uint32_t wrought_wasi_fd_renumber(wrought_instance* instance, uint32_t from, uin
 
 // wasi-libc asks for 3, 4, 5, ... until it is told BadF.
 uint32_t wrought_wasi_fd_prestat_get(wrought_instance* instance, uint32_t fd, uint32_t prestatOut) {
-  Descriptor* descriptor = stateOf(instance).descriptors.find(fd);
+  DescriptorRef descriptor = stateOf(instance).descriptors.find(fd);
   if (!descriptor || !descriptor->preopenName)
     return result(Errno::BadF);
   Prestat prestat = {};
@@ -29,7 +29,7 @@ uint32_t wrought_wasi_fd_prestat_get(wrought_instance* instance, uint32_t fd, ui
 
 // Writes exactly the name, without a NUL, even if the buffer is longer.
 uint32_t wrought_wasi_fd_prestat_dir_name(wrought_instance* instance, uint32_t fd, uint32_t path, uint32_t pathLength) {
-  Descriptor* descriptor = stateOf(instance).descriptors.find(fd);
+  DescriptorRef descriptor = stateOf(instance).descriptors.find(fd);
   if (!descriptor || !descriptor->preopenName)
     return result(Errno::BadF);
   size_t length = strlen(descriptor->preopenName);

@@ -61,7 +61,7 @@ uint32_t wrought_wasi_path_open(wrought_instance* instance, uint32_t fd, uint32_
   // Some languages ask for all 64 bits.
   Request request = {openFlags, fdFlags, rightsBase & allRights, rightsInheriting & allRights};
   Errno error;
-  Descriptor* directory = findWithRights(state, fd, neededRights(request), error);
+  DescriptorRef directory = findWithRights(state, fd, neededRights(request), error);
   if (!directory)
     return result(error);
   if (neededInheriting(request) & ~directory->rightsInheriting)

@@ -27,20 +27,18 @@ class PathArgument {
 public:
   PathArgument(wrought_instance* instance, uint32_t fd, uint64_t rights, uint32_t path, uint32_t length)
       : path_(GuestMemory(instance), path, length) {
-    Descriptor* descriptor = findWithRights(stateOf(instance), fd, rights, error_);
-    if (descriptor)
-      directory_ = descriptor->host;
+    directory_ = findWithRights(stateOf(instance), fd, rights, error_);
     if (error_ == Errno::Success)
       error_ = path_.error();
   }
 
   [[nodiscard]] Errno error() const { return error_; }
-  [[nodiscard]] int directory() const { return directory_; }
+  [[nodiscard]] int directory() const { return directory_->host; }
   [[nodiscard]] char* text() { return path_.text(); }
 
 private:
   Errno error_ = Errno::Success;
-  int directory_ = -1;
+  DescriptorRef directory_;
   GuestPath path_;
 };
 

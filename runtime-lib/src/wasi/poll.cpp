@@ -140,7 +140,7 @@ private:
   }
 
   // The descriptor of a subscription to one, or null and why it will never be ready.
-  Descriptor* descriptorOf(const Subscription& subscription, Errno& error) {
+  DescriptorRef descriptorOf(const Subscription& subscription, Errno& error) {
     uint64_t access = subscription.tag == EventType::FdRead ? uint64_t{FdRead} : uint64_t{FdWrite};
     return findWithRights(state_, subscription.fd_readwrite.file_descriptor, PollFdReadwrite | access, error);
   }
@@ -158,7 +158,7 @@ private:
         limitWait(error == Errno::Success ? remaining : 0);
       } else if (one.tag != EventType::FdRead && one.tag != EventType::FdWrite) {
         limitWait(0);
-      } else if (Descriptor* descriptor = descriptorOf(one, error)) {
+      } else if (DescriptorRef descriptor = descriptorOf(one, error)) {
         entries_[i].fd = descriptor->host;
         entries_[i].events = one.tag == EventType::FdRead ? readable : writable;
       } else {
@@ -194,7 +194,7 @@ private:
         return;
     } else if (one.tag != EventType::FdRead && one.tag != EventType::FdWrite) {
       event.error = Errno::Inval;
-    } else if (Descriptor* descriptor = descriptorOf(one, event.error)) {
+    } else if (DescriptorRef descriptor = descriptorOf(one, event.error)) {
       short happened = entries_[index].revents;
       if (happened == 0)
         return;

@@ -16,9 +16,9 @@
 using namespace wrought;
 using namespace wrought::wasi;
 
-// The descriptor if it is a socket with all of `rights`; else null and BadF, NotSock or NotCapable.
-static Descriptor* findSocket(wrought_instance* instance, uint32_t fd, uint64_t rights, Errno& error) {
-  Descriptor* descriptor = stateOf(instance).descriptors.find(fd);
+// The descriptor if it is a socket with all of `rights`; else an empty one and BadF, NotSock or NotCapable.
+static DescriptorRef findSocket(wrought_instance* instance, uint32_t fd, uint64_t rights, Errno& error) {
+  DescriptorRef descriptor = stateOf(instance).descriptors.find(fd);
   if (!descriptor)
     error = Errno::BadF;
   else if (descriptor->type != FileType::SocketStream && descriptor->type != FileType::SocketDgram)
@@ -27,12 +27,12 @@ static Descriptor* findSocket(wrought_instance* instance, uint32_t fd, uint64_t 
     error = Errno::NotCapable;
   else
     return descriptor;
-  return nullptr;
+  return {};
 }
 
 uint32_t wrought_wasi_sock_accept(wrought_instance* instance, uint32_t fd, uint32_t fdFlags, uint32_t fdOut) {
   Errno error;
-  Descriptor* listener = findSocket(instance, fd, SockAccept, error);
+  DescriptorRef listener = findSocket(instance, fd, SockAccept, error);
   if (!listener)
     return result(error);
   GuestMemory memory(instance);
@@ -66,7 +66,7 @@ static int messageFlags(const Descriptor& descriptor) {
 uint32_t wrought_wasi_sock_recv(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                                 uint32_t riFlags, uint32_t sizeOut, uint32_t roFlagsOut) {
   Errno error;
-  Descriptor* descriptor = findSocket(instance, fd, FdRead, error);
+  DescriptorRef descriptor = findSocket(instance, fd, FdRead, error);
   if (!descriptor)
     return result(error);
   GuestMemory memory(instance);
@@ -96,7 +96,7 @@ uint32_t wrought_wasi_sock_recv(wrought_instance* instance, uint32_t fd, uint32_
 uint32_t wrought_wasi_sock_send(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                                 uint32_t siFlags, uint32_t sizeOut) {
   Errno error;
-  Descriptor* descriptor = findSocket(instance, fd, FdWrite, error);
+  DescriptorRef descriptor = findSocket(instance, fd, FdWrite, error);
   if (!descriptor)
     return result(error);
   GuestMemory memory(instance);
@@ -121,7 +121,7 @@ uint32_t wrought_wasi_sock_send(wrought_instance* instance, uint32_t fd, uint32_
 
 uint32_t wrought_wasi_sock_shutdown(wrought_instance* instance, uint32_t fd, uint32_t how) {
   Errno error;
-  Descriptor* descriptor = findSocket(instance, fd, SockShutdown, error);
+  DescriptorRef descriptor = findSocket(instance, fd, SockShutdown, error);
   if (!descriptor)
     return result(error);
   int hostHow;

@@ -2,11 +2,11 @@
 
 namespace wrought::wasi {
 
-Descriptor* findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& error) {
-  Descriptor* descriptor = state.descriptors.find(fd);
+DescriptorRef findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& error) {
+  DescriptorRef descriptor = state.descriptors.find(fd);
   if (!descriptor) {
     error = Errno::BadF;
-    return nullptr;
+    return {};
   }
   uint64_t missing = rights & ~descriptor->rightsBase;
   if (missing == 0) {
@@ -24,7 +24,7 @@ Descriptor* findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& er
     error = Errno::SPipe;
   else
     error = Errno::NotCapable;
-  return nullptr;
+  return {};
 }
 
 } // namespace wrought::wasi

@@ -16,9 +16,9 @@ struct State {
 // that a second instance needs no change elsewhere. Also what pulls initialize.cpp into the link, and with it the set-up.
 [[gnu::visibility("hidden")]] State& stateOf(const wrought_instance* instance);
 
-// The entry of `fd` if it is in use and has all of `rights`. Otherwise null, and `error` says why in the word that fits:
+// The descriptor `fd` if it is in use and has all of `rights`. Otherwise an empty one, and `error` says why in the word that fits:
 // BadF; then, for a kind of file that can never have the right, IsDir, NotDir or SPipe as Linux would say; else NotCapable.
-[[gnu::visibility("hidden")]] Descriptor* findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& error);
+[[gnu::visibility("hidden")]] DescriptorRef findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& error);
 
 } // namespace wrought::wasi
 

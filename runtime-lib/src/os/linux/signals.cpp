@@ -96,10 +96,16 @@ static void handleFault(int signal, siginfo_t* info, void* untypedContext) {
     syscall(SYS_tgkill, getpid(), syscall(SYS_gettid), signal);
 }
 
-void installFaultHandlers() {
+void useSignalStack(void* start, unsigned long size) {
   stack_t stack{};
-  stack.ss_sp = signalStack;
-  stack.ss_size = sizeof signalStack;
+  stack.ss_sp = start;
+  stack.ss_size = size;
+  if (sigaltstack(&stack, nullptr) != 0)
+    fail(1, "cannot set up the stack of the signals by which traps are reported");
+}
+
+void installFaultHandlers() {
+  useSignalStack(signalStack, sizeof signalStack);
   struct sigaction action {};
   action.sa_sigaction = handleFault;
   // Not SA_NODEFER: a fault in the handler itself kills the process at once.
@@ -109,7 +115,7 @@ void installFaultHandlers() {
   sigemptyset(&unblocked);
   sigaddset(&unblocked, SIGSEGV);
   sigaddset(&unblocked, SIGILL);
-  if (sigaltstack(&stack, nullptr) != 0 || sigaction(SIGSEGV, &action, nullptr) != 0 ||
+  if (sigaction(SIGSEGV, &action, nullptr) != 0 ||
       sigaction(SIGILL, &action, nullptr) != 0 || sigprocmask(SIG_UNBLOCK, &unblocked, nullptr) != 0)
     fail(1, "cannot install the handlers of the signals by which traps are reported");
 }

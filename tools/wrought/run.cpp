@@ -198,6 +198,9 @@ public:
     takeOptionsBehindModule(words, options, run);
     arguments = std::move(words);
     grants = grantLines(options);
+    // Not compiled in: the program is kept, and another run of it may be granted less.
+    options.dirs.clear();
+    options.env.clear();
     context.diagnostics.setQuiet(options.quiet);
 
     std::optional<InputFile> input = readInput(context.diagnostics, options.inputPath);

@@ -5,7 +5,7 @@ namespace wrought {
 const std::vector<Feature>& allFeatures() {
   static const std::vector<Feature> features = {
 #define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) Feature::id,
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name) Feature::id,
+#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, ...) Feature::id,
 #include "feature.def"
   };
   return features;
@@ -17,6 +17,22 @@ const Features& supportedFeatures() {
 #define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported)                                                 \
   if (supported)                                                                                                       \
     set.add(Feature::id);
+#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name, BinaryenBit, readable, supported)                                    \
+  if (supported)                                                                                                       \
+    set.add(Feature::id);
+#include "feature.def"
+    return set;
+  }();
+  return features;
+}
+
+const Features& readableFeatures() {
+  static const Features features = [] {
+    Features set;
+#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) set.add(Feature::id);
+#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name, BinaryenBit, readable, supported)                                    \
+  if (readable)                                                                                                        \
+    set.add(Feature::id);
 #include "feature.def"
     return set;
   }();
@@ -26,7 +42,7 @@ const Features& supportedFeatures() {
 std::string_view featureName(Feature feature) {
   static constexpr std::string_view names[] = {
 #define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) name,
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name) name,
+#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name, ...) name,
 #include "feature.def"
   };
   return names[static_cast<unsigned>(feature)];

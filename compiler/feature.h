@@ -13,7 +13,7 @@ namespace wrought {
 
 enum class Feature : uint8_t {
 #define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) id,
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name) id,
+#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, ...) id,
 #include "feature.def"
 };
 
@@ -27,7 +27,11 @@ public:
   }
   void add(Feature feature) { bits |= bit(feature); }
   bool has(Feature feature) const { return bits & bit(feature); }
+  void add(Features others) { bits |= others.bits; }
+  void remove(Features others) { bits &= ~others.bits; }
+  bool hasAll(Features others) const { return (others.bits & ~bits) == 0; }
   bool empty() const { return bits == 0; }
+  bool operator==(const Features&) const = default;
 
 private:
   static uint32_t bit(Feature feature) { return uint32_t(1) << static_cast<unsigned>(feature); }
@@ -37,8 +41,11 @@ private:
 // Every feature, in the order of the table.
 const std::vector<Feature>& allFeatures();
 
-// Those that modules may use.
+// Those that can be compiled.
 const Features& supportedFeatures();
+
+// Those that can be read and validated.
+const Features& readableFeatures();
 
 // The name that messages use: "SIMD (fixed-width 128-bit vectors)".
 std::string_view featureName(Feature);

@@ -62,7 +62,7 @@ public:
       return writeWasm(*module);
 
     report.begin("plan");
-    std::optional<ModulePlan> plan = planModule(context, *module);
+    std::optional<ModulePlan> plan = planModule(context, *module, extras);
     if (!plan)
       return false;
     // Every symbol, table shape and signature is fixed.
@@ -100,12 +100,12 @@ private:
     if (!input)
       return nullptr;
     report.begin("validate");
-    std::optional<std::vector<uint8_t>> binary = validateModule(context.diagnostics, *input);
-    if (!binary)
+    std::optional<ValidModule> valid = validateModule(context.diagnostics, *input, readableFeatures());
+    if (!valid || !checkSupported(context.diagnostics, *input, *valid))
       return nullptr;
     input->bytes = {};
     report.begin("parse");
-    return readModule(context.diagnostics, path, *binary);
+    return readModule(context.diagnostics, path, *valid, extras);
   }
 
   // The main module with those it is linked to.
@@ -121,6 +121,12 @@ private:
     modules.push_back({"", context.options.inputPath, readFile(context.options.inputPath)});
     if (!isFine || !modules.back().module)
       return nullptr;
+    if (!extras.pageShifts.empty()) {
+      context.diagnostics.error("a module with custom page sizes cannot be linked to others yet");
+      return nullptr;
+    }
+    // Merging gives functions other names; what was added for wide arithmetic is then compiled as it stands.
+    extras = {};
     return linkModules(context, std::move(modules));
   }
 
@@ -237,6 +243,7 @@ private:
   const std::vector<LinkInput>& links;
   StageReport report;
   std::unique_ptr<Profile> profile; // of --profile-use
+  ModuleExtras extras;
   std::mutex printing;
 };
 

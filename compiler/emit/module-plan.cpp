@@ -90,7 +90,10 @@ struct BodyFacts : public wasm::PostWalker<BodyFacts> {
 
 class Planner {
 public:
-  Planner(Context& context, wasm::Module& module) : context(context), module(module) { plan.module = &module; }
+  Planner(Context& context, wasm::Module& module, const ModuleExtras& extras) : context(context), module(module) {
+    plan.module = &module;
+    plan.extras = extras;
+  }
 
   std::optional<ModulePlan> run() {
     readBodies();
@@ -313,6 +316,8 @@ bool ModulePlan::hasImage() const {
   return std::any_of(memories.begin(), memories.end(), [](const auto& entry) { return !entry.second.image.isEmpty(); });
 }
 
-std::optional<ModulePlan> planModule(Context& context, wasm::Module& module) { return Planner(context, module).run(); }
+std::optional<ModulePlan> planModule(Context& context, wasm::Module& module, const ModuleExtras& extras) {
+  return Planner(context, module, extras).run();
+}
 
 } // namespace wrought

@@ -4,6 +4,7 @@
 #define WROUGHT_COMPILER_EMIT_MODULE_PLAN_H
 
 #include "emit/memory-plan.h"
+#include "frontend/read-module.h"
 
 #include <wasm.h>
 
@@ -54,6 +55,7 @@ struct FunctionPlan {
 
 struct ModulePlan {
   wasm::Module* module = nullptr;
+  ModuleExtras extras;
   std::unordered_map<wasm::Name, FunctionPlan> functions;
   std::unordered_map<wasm::Name, TablePlan> tables;
   std::unordered_map<wasm::Name, ElementSegmentPlan> elementSegments;
@@ -87,7 +89,7 @@ struct ModulePlan {
 };
 
 // Analyses `module`. Reports what cannot be compiled (a table too large, a memory past --max-memory) and gives nothing then.
-[[nodiscard]] std::optional<ModulePlan> planModule(Context&, wasm::Module& module);
+[[nodiscard]] std::optional<ModulePlan> planModule(Context&, wasm::Module& module, const ModuleExtras& extras);
 
 } // namespace wrought
 

@@ -1,319 +1,297 @@
+// The declarations are read here, item by item and without judging them; which features are used the validator tells.
+
 #include "inspect-module.h"
 
+#include "decode.h"
 #include "diagnostics.h"
-#include "element-globals.h"
 #include "module-bytes.h"
 #include "parse-text.h"
-#include "recognise-feature.h"
-#include "wabt-features.h"
-
-#include <wabt/binary-reader-nop.h>
+#include "validate-binary.h"
 
 #include <algorithm>
-#include <bitset>
 #include <map>
 
 namespace wrought {
 namespace {
 
-using wabt::ExternalKind;
-using wabt::Index;
-using wabt::Offset;
-using wabt::Opcode;
-using wabt::Result;
-using wabt::Type;
-
 constexpr size_t largestShown = 10;
 
-Features allKnownToWabt() {
-  Features features;
-#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) features.add(Feature::id);
-#include "feature.def"
-  return features;
-}
-
-const char* kindName(ExternalKind kind) {
-  switch (kind) {
-  case ExternalKind::Func:
-    return "func";
-  case ExternalKind::Table:
-    return "table";
-  case ExternalKind::Memory:
-    return "memory";
-  case ExternalKind::Global:
-    return "global";
-  case ExternalKind::Tag:
-    return "tag";
-  }
-  return "";
-}
-
-// Collects what the reader passes by. It trusts indexes no more than the reader does, since nothing was validated.
-class Inspector final : public wabt::BinaryReaderNop {
+class Inspector {
 public:
-  Inspector(std::span<const uint8_t> module, ModuleInfo& info) : module(module), info(info) {}
+  Inspector(std::span<const uint8_t> bytes, ModuleInfo& info) : bytes(bytes), info(info), decoder(bytes, 0, 0) {}
 
-  bool OnError(const wabt::Error& error) override {
-    if (error.error_level == wabt::ErrorLevel::Error && info.stoppedBecause.empty()) {
-      info.stoppedBecause = error.message;
-      info.stoppedAt = static_cast<int64_t>(error.loc.offset);
-      if (std::optional<Feature> feature =
-              recogniseFeature(module, {error.message, error.loc.offset, instruction}, supportedFeatures()))
-        used.add(*feature);
-    }
-    return true;
-  }
-
-  Result OnFuncType(Index, Index paramCount, Type* params, Index resultCount, Type* results) override {
-    std::string text = "(" + list(params, paramCount) + ")";
-    if (resultCount == 1)
-      text += " -> " + list(results, resultCount);
-    else if (resultCount > 1)
-      text += " -> (" + list(results, resultCount) + ")";
-    if (resultCount > 1)
-      used.add(Feature::MultiValue);
-    types.push_back(std::move(text));
-    hasParams.push_back(paramCount > 0);
-    ++info.types;
-    return Result::Ok;
-  }
-
-  Result OnImportFunc(Index, std::string_view from, std::string_view name, Index, Index type) override {
-    addImport(from, name, ExternalKind::Func, typeText(type));
-    functionTypes.push_back(type);
-    ++info.importedFunctions;
-    return Result::Ok;
-  }
-  Result OnImportTable(Index, std::string_view from, std::string_view name, Index, Type type,
-                       const wabt::Limits* size) override {
-    addTable(type, *size, true);
-    addImport(from, name, ExternalKind::Table, tableText(info.tables.back()));
-    return Result::Ok;
-  }
-  Result OnImportMemory(Index, std::string_view from, std::string_view name, Index, const wabt::Limits* size) override {
-    addMemory(*size, true);
-    addImport(from, name, ExternalKind::Memory, memoryText(info.memories.back()));
-    return Result::Ok;
-  }
-  Result OnImportGlobal(Index, std::string_view from, std::string_view name, Index, Type type,
-                        bool isMutable) override {
-    if (isMutable)
-      used.add(Feature::MutableGlobals);
-    addGlobal(type, isMutable, true);
-    addImport(from, name, ExternalKind::Global, globalText(info.globals.back()));
-    return Result::Ok;
-  }
-  Result OnImportTag(Index, std::string_view from, std::string_view name, Index index, Index type) override {
-    addImport(from, name, ExternalKind::Tag, typeText(type));
-    return OnTagType(index, type);
-  }
-
-  Result OnFunction(Index, Index type) override {
-    functionTypes.push_back(type);
-    ++info.functions;
-    return Result::Ok;
-  }
-  Result OnTable(Index, Type type, const wabt::Limits* size) override {
-    addTable(type, *size, false);
-    return Result::Ok;
-  }
-  Result OnMemory(Index, const wabt::Limits* size) override {
-    addMemory(*size, false);
-    return Result::Ok;
-  }
-  Result BeginGlobal(Index, Type type, bool isMutable) override {
-    addGlobal(type, isMutable, false);
-    return Result::Ok;
-  }
-  Result OnTagType(Index, Index type) override {
-    tagTypes.push_back(type);
-    ++info.tags;
-    used.add(Feature::Exceptions);
-    return Result::Ok;
-  }
-
-  Result OnExport(Index, ExternalKind kind, Index index, std::string_view name) override {
-    ModuleInfo::Export item{std::string(name), kindName(kind), "", index};
-    switch (kind) {
-    case ExternalKind::Func:
-      item.type = index < functionTypes.size() ? typeText(functionTypes[index]) : "";
-      break;
-    case ExternalKind::Table:
-      item.type = index < info.tables.size() ? tableText(info.tables[index]) : "";
-      break;
-    case ExternalKind::Memory:
-      item.type = index < info.memories.size() ? memoryText(info.memories[index]) : "";
-      break;
-    case ExternalKind::Global:
-      item.type = index < info.globals.size() ? globalText(info.globals[index]) : "";
-      if (index < info.globals.size() && info.globals[index].isMutable)
-        used.add(Feature::MutableGlobals);
-      break;
-    case ExternalKind::Tag:
-      item.type = index < tagTypes.size() ? typeText(tagTypes[index]) : "";
-      break;
-    }
-    info.exports.push_back(std::move(item));
-    return Result::Ok;
-  }
-  Result OnStartFunction(Index index) override {
-    info.start = ModuleInfo::Function{index, "", 0};
-    return Result::Ok;
-  }
-
-  Result BeginElemSegment(Index, Index table, uint8_t flags) override {
-    bool isDeclared = (flags & wabt::SegDeclared) == wabt::SegDeclared;
-    ++(isDeclared ? info.declaredElements : flags & wabt::SegPassive ? info.passiveElements : info.activeElements);
-    if (flags != 0)
-      used.add(flags == wabt::SegPassive ? Feature::BulkMemory : Feature::ReferenceTypes);
-    return Result::Ok;
-  }
-  Result BeginElemSegmentInitExpr(Index) override { return beginInitialiser(); }
-  Result EndElemSegmentInitExpr(Index) override { return endInitialiser(); }
-  Result OnElemSegmentElemExprCount(Index, Index count) override {
-    info.elementEntries += count;
-    return Result::Ok;
-  }
-  Result BeginGlobalInitExpr(Index) override { return beginInitialiser(); }
-  Result EndGlobalInitExpr(Index) override { return endInitialiser(); }
-
-  Result OnDataCount(Index) override {
-    used.add(Feature::BulkMemory);
-    return Result::Ok;
-  }
-  Result BeginDataSegment(Index, Index, uint8_t flags) override {
-    if (flags & wabt::SegPassive)
-      used.add(Feature::BulkMemory);
-    ++(flags & wabt::SegPassive ? info.passiveData : info.activeData);
-    return Result::Ok;
-  }
-  Result BeginDataSegmentInitExpr(Index) override { return beginInitialiser(); }
-  Result EndDataSegmentInitExpr(Index) override { return endInitialiser(); }
-  Result OnDataSegmentData(Index, const void*, wabt::Address size) override {
-    info.dataBytes += size;
-    return Result::Ok;
-  }
-
-  Result BeginFunctionBody(Index index, Offset size) override {
-    info.codeBytes += size;
-    info.largest.push_back({index, "", size});
-    if (info.largest.size() > 1000)
-      keepLargest();
-    return Result::Ok;
-  }
-  Result OnLocalDecl(Index, Index, Type type) override {
-    noteType(type);
-    return Result::Ok;
-  }
-
-  Result OnOpcode(Opcode opcode) override {
-    instruction = state->offset > 0 ? state->offset - 1 : 0;
-    if (inInitialiser && ++initialiserLength > 2) // more than one instruction and its end
-      used.add(Feature::ExtendedConst);
-    if (!opcode.IsInvalid())
-      seen.set(opcode);
-    return Result::Ok;
-  }
-  Result OnBlockExpr(Type type) override { return noteBlock(type); }
-  Result OnLoopExpr(Type type) override { return noteBlock(type); }
-  Result OnIfExpr(Type type) override { return noteBlock(type); }
-  Result OnTryExpr(Type type) override { return noteBlock(type); }
-  Result OnCallIndirectExpr(Index, Index table) override {
-    if (table != 0)
-      used.add(Feature::ReferenceTypes);
-    return Result::Ok;
-  }
-
-  void finish() {
-    keepLargest();
-    wabt::Features none = toWabt({});
-    for (size_t index = 0; index < seen.size(); ++index) {
-      Opcode opcode(static_cast<Opcode::Enum>(index));
-      if (!seen[index] || opcode.IsEnabled(none))
-        continue;
-      for (Feature feature : allFeatures())
-        if (opcode.IsEnabled(toWabt({feature})))
-          used.add(feature);
-    }
+  void run() {
+    BinaryCheck check = validateBinary(bytes, readableFeatures());
     for (Feature feature : allFeatures())
-      if (used.has(feature))
+      if (check.used.has(feature) || (!check.errors.empty() && check.errors[0].feature == feature))
         info.features.push_back(feature);
+    try {
+      for (const Section& section : readSections(bytes))
+        readSection(section);
+    } catch (const Invalid& invalid) {
+      info.stoppedAt = static_cast<int64_t>(invalid.offset);
+      info.stoppedBecause = invalid.feature ? "it uses " + std::string(featureName(*invalid.feature)) : invalid.message;
+    }
+    if (info.stoppedBecause.empty() && !check.errors.empty() && check.errors[0].feature) {
+      info.stoppedAt = check.errors[0].offset;
+      info.stoppedBecause = "it uses " + std::string(featureName(*check.errors[0].feature));
+    }
+    keepLargest();
   }
 
 private:
-  std::string list(const Type* items, Index count) {
-    std::string text;
-    for (Index i = 0; i < count; ++i) {
-      noteType(items[i]);
-      text += (i ? ", " : "") + items[i].GetName();
+  enum SectionId : uint8_t { Type = 1, Import, Function, Table, Memory, Global, Export, Start, Element, Code, Data, DataCount, Tag };
+
+  void readSection(const Section& section) {
+    decoder = Decoder(bytes, section.payloadOffset, section.payloadOffset + section.payload.size());
+    switch (section.id) {
+    case Type:
+      return readTypes();
+    case Import:
+      return forEach(4, [&] { readImport(); });
+    case Function:
+      return forEach(1, [&] {
+        functionTypes.push_back(decoder.readU32());
+        ++info.functions;
+      });
+    case Table:
+      return forEach(3, [&] {
+        bool hasInitialiser = decoder.peekByte() == 0x40;
+        if (hasInitialiser)
+          decoder.readBytes(2);
+        addTable(false);
+        if (hasInitialiser)
+          skipConstant();
+      });
+    case Memory:
+      return forEach(2, [&] { addMemory(false); });
+    case Global:
+      return forEach(3, [&] {
+        addGlobal(false);
+        skipConstant();
+      });
+    case Tag:
+      return forEach(2, [&] { addTag(); });
+    case Export:
+      return forEach(3, [&] { readExport(); });
+    case Start:
+      info.start = ModuleInfo::Function{decoder.readU32(), "", 0};
+      return;
+    case Element:
+      return forEach(2, [&] { readElements(); });
+    case Code: {
+      uint32_t index = info.importedFunctions;
+      return forEach(1, [&] {
+        uint32_t size = decoder.readU32();
+        decoder.readBytes(size);
+        info.codeBytes += size;
+        info.largest.push_back({index++, "", size});
+        if (info.largest.size() > 1000)
+          keepLargest();
+      });
     }
+    case Data:
+      return forEach(2, [&] { readData(); });
+    default:
+      return;
+    }
+  }
+
+  template <typename Read> void forEach(size_t least, Read read) {
+    uint32_t count = decoder.readCount("items", least);
+    for (uint32_t i = 0; i < count; ++i)
+      read();
+  }
+
+  std::vector<ValueType> readTypeList(uint32_t groupEnd) {
+    std::vector<ValueType> list;
+    forEach(1, [&] { list.push_back(decoder.readValueType(module.types, ignored, groupEnd)); });
+    return list;
+  }
+
+  void readTypes() {
+    constexpr uint8_t group = 0x4e, open = 0x50, final = 0x4f, function = 0x60;
+    forEach(1, [&] {
+      uint32_t size = 1;
+      if (decoder.peekByte() == group) {
+        decoder.readByte();
+        size = decoder.readCount("types");
+      }
+      uint32_t groupEnd = static_cast<uint32_t>(module.types.size() + size);
+      std::vector<ModuleTypes::Definition> definitions;
+      for (uint32_t i = 0; i < size; ++i) {
+        ModuleTypes::Definition definition;
+        uint8_t form = decoder.readByte();
+        if (form == open || form == final) {
+          definition.isFinal = form == final;
+          if (decoder.readU32() != 0)
+            throw Invalid{decoder.offset(), "", Feature::Gc};
+          form = decoder.readByte();
+        }
+        if (form != function)
+          decoder.fail("malformed or unsupported definition type");
+        definition.type.params = readTypeList(groupEnd);
+        definition.type.results = readTypeList(groupEnd);
+        definitions.push_back(std::move(definition));
+      }
+      module.types.addGroup(std::move(definitions));
+    });
+    info.types = static_cast<uint32_t>(module.types.size());
+  }
+
+  std::string typeText(uint32_t index) const {
+    if (index >= module.types.size())
+      return "";
+    auto list = [](const std::vector<ValueType>& types) {
+      std::string text = typeNames(types);
+      return text.substr(1, text.size() - 2);
+    };
+    const FunctionType& type = module.types[index];
+    std::string text = "(" + list(type.params) + ")";
+    if (type.results.size() == 1)
+      text += " -> " + list(type.results);
+    else if (type.results.size() > 1)
+      text += " -> (" + list(type.results) + ")";
     return text;
   }
 
-  std::string typeText(Index type) const { return type < types.size() ? types[type] : ""; }
+  Limits readLimits() {
+    uint8_t flags = decoder.readByte();
+    Limits limits;
+    limits.isShared = flags & 2;
+    limits.is64 = flags & 4;
+    limits.initial = decoder.readU64();
+    if (flags & 1)
+      limits.max = decoder.readU64();
+    if (flags & 8)
+      limits.pageSizeLog2 = static_cast<uint8_t>(std::min<uint32_t>(decoder.readU32(), 63));
+    return limits;
+  }
 
   static std::string limitsText(uint64_t initial, const std::optional<uint64_t>& max, const char* unit) {
     return std::to_string(initial) + (max ? " to " + std::to_string(*max) : " or more") + unit;
   }
-  static std::string tableText(const ModuleInfo::Table& table) {
-    return table.type + ", " + limitsText(table.initial, table.max, " entries");
+
+  std::string addTable(bool isImported) {
+    std::string type = typeName(decoder.readValueType(module.types, ignored));
+    Limits limits = readLimits();
+    info.tables.push_back({isImported, type, limits.initial, limits.max});
+    return type + ", " + limitsText(limits.initial, limits.max, " entries") + (limits.is64 ? ", 64-bit" : "");
+  }
+  std::string addMemory(bool isImported) {
+    Limits limits = readLimits();
+    info.memories.push_back({isImported, limits.initial, limits.max, limits.isShared, limits.is64,
+                             UINT64_C(1) << limits.pageSizeLog2});
+    return memoryText(info.memories.back());
   }
   static std::string memoryText(const ModuleInfo::Memory& memory) {
-    return limitsText(memory.initialPages, memory.maxPages, " pages") + (memory.isShared ? ", shared" : "") +
-           (memory.is64 ? ", 64-bit" : "");
+    return limitsText(memory.initialPages, memory.maxPages, memory.pageBytes == 1 ? " bytes" : " pages") +
+           (memory.isShared ? ", shared" : "") + (memory.is64 ? ", 64-bit" : "");
   }
-  static std::string globalText(const ModuleInfo::Global& global) {
-    return global.type + (global.isMutable ? " mutable" : "");
+  std::string addGlobal(bool isImported) {
+    std::string type = typeName(decoder.readValueType(module.types, ignored));
+    bool isMutable = decoder.readByte();
+    info.globals.push_back({isImported, type, isMutable, ""});
+    return type + (isMutable ? " mutable" : "");
   }
-
-  void noteType(Type type) {
-    if (type == Type::V128)
-      used.add(Feature::Simd);
-    else if (type == Type::FuncRef || type == Type::ExternRef)
-      used.add(Feature::ReferenceTypes);
-  }
-
-  Result noteBlock(Type type) {
-    if (type.IsIndex() && type.GetIndex() < types.size() && hasParams[type.GetIndex()])
-      used.add(Feature::MultiValue);
-    return Result::Ok;
+  std::string addTag() {
+    decoder.readByte();
+    tagTypes.push_back(decoder.readU32());
+    ++info.tags;
+    return typeText(tagTypes.back());
   }
 
-  void addImport(std::string_view from, std::string_view name, ExternalKind kind, std::string type) {
-    info.imports.push_back({std::string(from), std::string(name), kindName(kind), std::move(type)});
+  static constexpr const char* kinds[] = {"func", "table", "memory", "global", "tag"};
+
+  void readImport() {
+    std::string from(decoder.readName()), name(decoder.readName());
+    uint8_t kind = decoder.readByte();
+    std::string type;
+    switch (kind) {
+    case 0:
+      functionTypes.push_back(decoder.readU32());
+      ++info.importedFunctions;
+      type = typeText(functionTypes.back());
+      break;
+    case 1:
+      type = addTable(true);
+      break;
+    case 2:
+      type = addMemory(true);
+      break;
+    case 3:
+      type = addGlobal(true);
+      break;
+    case 4:
+      type = addTag();
+      break;
+    default:
+      decoder.fail("malformed import kind: " + std::to_string(kind));
+    }
+    info.imports.push_back({from, name, kinds[kind], type});
   }
 
-  void addTable(Type type, const wabt::Limits& size, bool isImported) {
-    if (type != Type::FuncRef || !info.tables.empty())
-      used.add(Feature::ReferenceTypes);
-    info.tables.push_back({isImported, type.GetName(), size.initial,
-                           size.has_max ? std::optional(size.max) : std::nullopt});
+  void readExport() {
+    ModuleInfo::Export item;
+    item.name = decoder.readName();
+    uint8_t kind = decoder.readByte();
+    if (kind >= std::size(kinds))
+      decoder.fail("malformed export kind: " + std::to_string(kind));
+    item.kind = kinds[kind];
+    uint32_t index = item.index = decoder.readU32();
+    if (kind == 0 && index < functionTypes.size())
+      item.type = typeText(functionTypes[index]);
+    else if (kind == 1 && index < info.tables.size())
+      item.type = info.tables[index].type + ", " + limitsText(info.tables[index].initial, info.tables[index].max, " entries");
+    else if (kind == 2 && index < info.memories.size())
+      item.type = memoryText(info.memories[index]);
+    else if (kind == 3 && index < info.globals.size())
+      item.type = info.globals[index].type + (info.globals[index].isMutable ? " mutable" : "");
+    else if (kind == 4 && index < tagTypes.size())
+      item.type = typeText(tagTypes[index]);
+    info.exports.push_back(std::move(item));
   }
 
-  void addMemory(const wabt::Limits& size, bool isImported) {
-    if (!info.memories.empty())
-      used.add(Feature::MultiMemory);
-    if (size.is_shared)
-      used.add(Feature::Threads);
-    if (size.is_64)
-      used.add(Feature::Memory64);
-    info.memories.push_back({isImported, size.initial, size.has_max ? std::optional(size.max) : std::nullopt,
-                             size.is_shared, size.is_64});
+  void skipConstant() {
+    do
+      decoder.readInstruction(module, ignored, instruction);
+    while (instruction.opcode() != op::End);
   }
 
-  void addGlobal(Type type, bool isMutable, bool isImported) {
-    noteType(type);
-    info.globals.push_back({isImported, type.GetName(), isMutable, ""});
+  void readElements() {
+    enum Flag : uint32_t { NotActive = 1, TableOrDeclared = 2, Expressions = 4 };
+    uint32_t flags = decoder.readU32();
+    bool isActive = !(flags & NotActive);
+    ++(isActive ? info.activeElements : flags & TableOrDeclared ? info.declaredElements : info.passiveElements);
+    if (isActive && (flags & TableOrDeclared))
+      decoder.readU32();
+    if (isActive)
+      skipConstant();
+    if (flags & (NotActive | TableOrDeclared)) {
+      if (flags & Expressions)
+        decoder.readValueType(module.types, ignored);
+      else
+        decoder.readByte();
+    }
+    forEach(1, [&] {
+      if (flags & Expressions)
+        skipConstant();
+      else
+        decoder.readU32();
+      ++info.elementEntries;
+    });
   }
 
-  Result beginInitialiser() {
-    inInitialiser = true;
-    initialiserLength = 0;
-    return Result::Ok;
-  }
-  Result endInitialiser() {
-    inInitialiser = false;
-    return Result::Ok;
+  void readData() {
+    uint32_t flags = decoder.readU32();
+    ++(flags & 1 ? info.passiveData : info.activeData);
+    if (flags == 2)
+      decoder.readU32();
+    if (!(flags & 1))
+      skipConstant();
+    uint32_t size = decoder.readU32();
+    decoder.readBytes(size);
+    info.dataBytes += size;
   }
 
   void keepLargest() {
@@ -323,17 +301,14 @@ private:
       info.largest.resize(largestShown);
   }
 
-  std::span<const uint8_t> module;
+  std::span<const uint8_t> bytes;
   ModuleInfo& info;
-  Features used;
-  std::vector<std::string> types;
-  std::vector<bool> hasParams; // of each type
-  std::vector<Index> functionTypes;
-  std::vector<Index> tagTypes;
-  std::bitset<Opcode::Invalid> seen;
-  size_t instruction = 0;
-  bool inInitialiser = false;
-  size_t initialiserLength = 0;
+  Decoder decoder;
+  ModuleEnvironment module; // its types only
+  Features ignored;
+  Instruction instruction;
+  std::vector<uint32_t> functionTypes;
+  std::vector<uint32_t> tagTypes;
 };
 
 void readProducers(std::span<const uint8_t> payload, ModuleInfo& info) {
@@ -404,7 +379,7 @@ std::optional<ModuleInfo> inspectModule(Diagnostics& diagnostics, const InputFil
   std::vector<uint8_t> converted;
   std::span<const uint8_t> module = input.bytes;
   if (input.isText) {
-    ParsedText parsed = parseText(input.bytes, allKnownToWabt());
+    ParsedText parsed = parseText(input.bytes, readableFeatures());
     for (const TextError& error : parsed.errors)
       diagnostics.error(SourceLocation::atLine(input.path, error.line, error.column), error.message);
     if (!parsed.errors.empty())
@@ -418,14 +393,7 @@ std::optional<ModuleInfo> inspectModule(Diagnostics& diagnostics, const InputFil
   ModuleInfo info;
   info.isText = input.isText;
   info.size = module.size();
-  Inspector inspector(module, info);
-  wabt::ReadBinaryOptions options(toWabt(allKnownToWabt()), /*log_stream=*/nullptr, /*read_debug_names=*/false,
-                                  /*stop_on_first_error=*/false, /*fail_on_custom_section_error=*/false);
-  // What it says about failure, OnError has heard in detail.
-  ElementGlobals elementGlobals = replaceElementGlobals(module);
-  std::span<const uint8_t> readable = elementGlobals.module.empty() ? module : std::span(elementGlobals.module);
-  (void)wabt::ReadBinary(readable.data(), readable.size(), &inspector, options);
-  inspector.finish();
+  Inspector(module, info).run();
 
   for (const Section& section : readSections(module)) {
     bool isCustom = section.id == 0;

@@ -31,10 +31,11 @@ struct ModuleInfo {
   };
   struct Memory {
     bool isImported = false;
-    uint64_t initialPages = 0; // of 64 KiB
+    uint64_t initialPages = 0;
     std::optional<uint64_t> maxPages;
     bool isShared = false;
     bool is64 = false;
+    uint64_t pageBytes = 65536;
   };
   struct Table {
     bool isImported = false;
@@ -88,7 +89,7 @@ struct ModuleInfo {
   int64_t stoppedAt = -1;
 };
 
-// Reads what can be read of `input`, with every feature that wabt knows. A module need not be valid. Reports errors and gives
+// Reads what can be read of `input`, whatever features it uses. A module need not be valid. Reports errors and gives
 // nothing if `input` is no module at all.
 [[nodiscard]] std::optional<ModuleInfo> inspectModule(Diagnostics&, const InputFile& input);
 

@@ -3,6 +3,7 @@
 #include "context.h"
 #include "feature.h"
 #include "limits.h"
+#include "lower-for-binaryen.h"
 #include "module-bytes.h"
 #include "parse-text.h"
 #include "validate-binary.h"
@@ -193,16 +194,18 @@ static std::string describeFunction(const ModuleNames& names, int64_t index) {
   return "function " + number + ": ";
 }
 
-static bool reportBinaryErrors(Diagnostics& diagnostics, const std::string& path, std::span<const uint8_t> binary,
+// The offsets of what a text became mean nothing to its author.
+static SourceLocation placeOf(const InputFile& input, int64_t offset) {
+  return input.isText ? SourceLocation::inFile(input.path) : SourceLocation::atOffset(input.path, offset);
+}
+
+static bool reportBinaryErrors(Diagnostics& diagnostics, const InputFile& input, std::span<const uint8_t> binary,
                                const BinaryCheck& check) {
-  for (const Finding& finding : check.warnings)
-    diagnostics.warning(SourceLocation::atOffset(path, finding.offset),
-                        "in a custom section: " + tidy(finding.message));
   if (check.errors.empty())
     return false;
   ModuleNames names = readNames(binary);
   for (const Finding& finding : check.errors) {
-    SourceLocation where = SourceLocation::atOffset(path, finding.offset);
+    SourceLocation where = placeOf(input, finding.offset);
     // What follows the first use of an unknown feature was read without understanding it.
     if (finding.feature) {
       diagnostics.error(where, unsupported(*finding.feature));
@@ -215,8 +218,9 @@ static bool reportBinaryErrors(Diagnostics& diagnostics, const std::string& path
   return true;
 }
 
-static std::optional<std::vector<uint8_t>> validateText(Diagnostics& diagnostics, const InputFile& input) {
-  ParsedText parsed = parseText(input.bytes, supportedFeatures());
+static std::optional<std::vector<uint8_t>> readText(Diagnostics& diagnostics, const InputFile& input,
+                                                    const Features& allowed) {
+  ParsedText parsed = parseText(input.bytes, allowed);
   for (const TextError& error : parsed.errors) {
     SourceLocation where = error.line > 0 ? SourceLocation::atLine(input.path, error.line, error.column)
                                           : SourceLocation::inFile(input.path);
@@ -231,31 +235,36 @@ static std::optional<std::vector<uint8_t>> validateText(Diagnostics& diagnostics
   return std::move(parsed.binary);
 }
 
-std::optional<std::vector<uint8_t>> validateModule(Diagnostics& diagnostics, const InputFile& input) {
+std::optional<ValidModule> validateModule(Diagnostics& diagnostics, const InputFile& input, const Features& allowed) {
+  ValidModule module;
   if (!input.isText) {
     if (reportOtherVersion(diagnostics, input))
       return std::nullopt;
-    if (reportBinaryErrors(diagnostics, input.path, input.bytes, validateBinary(input.bytes, supportedFeatures())))
+    module.binary = input.bytes;
+  } else {
+    std::optional<std::vector<uint8_t>> binary = readText(diagnostics, input, allowed);
+    if (!binary)
       return std::nullopt;
-    return input.bytes;
+    module.binary = std::move(*binary);
   }
-  std::optional<std::vector<uint8_t>> binary = validateText(diagnostics, input);
-  if (!binary)
+  BinaryCheck check = validateBinary(module.binary, allowed);
+  if (reportBinaryErrors(diagnostics, input, module.binary, check))
     return std::nullopt;
-  // What the text became passes the same gate as any binary: the limits hold for it too.
-  BinaryCheck check = validateBinary(*binary, supportedFeatures());
-  if (check.errors.empty())
-    return binary;
-  ModuleNames names = readNames(*binary);
-  for (const Finding& finding : check.errors) {
-    if (finding.feature) {
-      diagnostics.error(SourceLocation::inFile(input.path), unsupported(*finding.feature));
-      break;
-    }
-    diagnostics.error(SourceLocation::inFile(input.path),
-                      describeFunction(names, finding.function) + tidy(finding.message));
+  module.used = check.used;
+  module.firstUse = std::move(check.firstUse);
+  module.environment = std::move(check.environment);
+  module.needs = std::move(check.needs);
+  return module;
+}
+
+bool checkSupported(Diagnostics& diagnostics, const InputFile& input, const ValidModule& module) {
+  for (Feature feature : allFeatures()) {
+    if (!module.used.has(feature) || supportedFeatures().has(feature))
+      continue;
+    diagnostics.error(placeOf(input, static_cast<int64_t>(module.firstUse.at(feature))), unsupported(feature));
+    return false;
   }
-  return std::nullopt;
+  return true;
 }
 
 // --- Binaryen ---------------------------------------------------------------------------------------------------------------
@@ -265,12 +274,26 @@ static wasm::FeatureSet toBinaryen(const Features& features) {
 #define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported)                                                 \
   if (features.has(Feature::id))                                                                                       \
     result.set(wasm::FeatureSet::BinaryenBit);
+#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name, BinaryenBit, readable, supported)                                    \
+  if (features.has(Feature::id))                                                                                       \
+    result.set(wasm::FeatureSet::BinaryenBit);
 #include "feature.def"
   return result;
 }
 
-std::unique_ptr<wasm::Module> readModule(Diagnostics& diagnostics, const std::string& path,
-                                         const std::vector<uint8_t>& binary) {
+std::unique_ptr<wasm::Module> readModule(Diagnostics& diagnostics, const std::string& path, const ValidModule& valid,
+                                         ModuleExtras& extras) {
+  std::span<const uint8_t> binary = valid.binary;
+  LoweredModule lowered;
+  if (valid.needs.any()) {
+    lowered = lowerForBinaryen(binary, valid.environment, valid.needs);
+    if (!lowered.error.empty()) {
+      diagnostics.error(SourceLocation::inFile(path), lowered.error);
+      return nullptr;
+    }
+    binary = lowered.bytes;
+  }
+  extras.environment = valid.environment;
   ModuleNames names = readNames(binary);
   if (!names.defect.empty())
     diagnostics.warning(SourceLocation::atOffset(path, static_cast<int64_t>(names.defectOffset)),
@@ -279,9 +302,20 @@ std::unique_ptr<wasm::Module> readModule(Diagnostics& diagnostics, const std::st
   try {
     std::vector<char> bytes = withNamesOnly(binary, names);
     auto module = std::make_unique<wasm::Module>();
-    module->features = toBinaryen(supportedFeatures());
+    Features features = supportedFeatures();
+    // Typed references would make Binaryen's writer keep types that other tools do not know.
+    features.remove({Feature::FunctionReferences});
+    features.add(valid.used);
+    module->features = toBinaryen(features);
     wasm::WasmBinaryReader reader(*module, module->features, bytes);
     reader.read();
+    for (size_t i = 0; i < valid.environment->memories.size(); ++i)
+      if (uint8_t shift = valid.environment->memories[i].pageSizeLog2; shift != 16)
+        extras.pageShifts.emplace(module->memories[i]->name.toString(), shift);
+    if (lowered.mulWideSigned)
+      extras.mulWideSigned = module->functions[*lowered.mulWideSigned]->name.toString();
+    if (lowered.mulWideUnsigned)
+      extras.mulWideUnsigned = module->functions[*lowered.mulWideUnsigned]->name.toString();
     return module;
   } catch (const wasm::ParseException& exception) {
     problem = exception.text;

@@ -1,9 +1,12 @@
-// From bytes to a validated Binaryen module. The only entrance to the files of this folder that know wabt.
+// From bytes to a validated Binaryen module. The only entrance to the files of this folder.
 //
-// wabt parses (.wat or .wasm) and validates; nothing that it has not accepted reaches Binaryen. What the compiler cannot
-// compile yet is refused here, by the name of the feature and the place of its first use.
+// Text is parsed, every binary is validated (validate-binary.h), and nothing that was not accepted reaches Binaryen. What the
+// compiler cannot compile yet is refused here, by the name of the feature and the place of its first use.
 #ifndef WROUGHT_COMPILER_FRONTEND_READ_MODULE_H
 #define WROUGHT_COMPILER_FRONTEND_READ_MODULE_H
+
+#include "module-environment.h"
+#include "validate-binary.h"
 
 #include <cstdint>
 #include <memory>
@@ -36,16 +39,36 @@ struct InputFile {
 // version, a file cut off. Gives whether it reported something.
 bool reportOtherVersion(Diagnostics&, const InputFile& input);
 
-// Parses and validates `input` and gives it as a binary module (text is converted; a binary comes back unchanged). Reports
-// every error that wabt finds, with file and byte offset or line and column. A module that would be valid with a feature
-// that the compiler does not support is reported as using that feature.
-[[nodiscard]] std::optional<std::vector<uint8_t>> validateModule(Diagnostics&, const InputFile& input);
+// A module that was found valid.
+struct ValidModule {
+  std::vector<uint8_t> binary; // what the text became, or the bytes as given
+  Features used;
+  std::map<Feature, size_t> firstUse; // offsets in `binary`
+  std::shared_ptr<const ModuleEnvironment> environment;
+  LoweringNeeds needs;
+};
 
-// Reads a validated binary module into Binaryen's representation. Errors are reported; null then. Names of the name
+// Parses and validates `input`, with `allowed` features (readableFeatures(), unless a caller wants to be stricter). Reports what
+// is wrong, with file and byte offset or line and column.
+[[nodiscard]] std::optional<ValidModule> validateModule(Diagnostics&, const InputFile& input, const Features& allowed);
+
+// Whether the compiler supports all that `module` uses; reports the first use of anything else.
+bool checkSupported(Diagnostics&, const InputFile& input, const ValidModule& module);
+
+// What Binaryen's representation of a module does not say.
+struct ModuleExtras {
+  std::shared_ptr<const ModuleEnvironment> environment; // by index, as in the binary
+  // Of memories whose pages are not 64 KiB, by name: log2 of their size. Binaryen's memory counts in such pages.
+  std::map<std::string, uint8_t, std::less<>> pageShifts;
+  // Functions of our own, which compute the products of i64.mul_wide_s and i64.mul_wide_u; empty where there is none.
+  std::string mulWideSigned, mulWideUnsigned;
+};
+
+// Reads a valid module into Binaryen's representation. Errors are reported; null then. Names of the name
 // section are kept (written as Binaryen escapes them, see originalName), and functions without one are named by their index.
 // Custom sections are dropped. Recurses over nested blocks: call it on a large stack (limits.h).
-[[nodiscard]] std::unique_ptr<wasm::Module> readModule(Diagnostics&, const std::string& path,
-                                                       const std::vector<uint8_t>& binary);
+[[nodiscard]] std::unique_ptr<wasm::Module> readModule(Diagnostics&, const std::string& path, const ValidModule& module,
+                                                       ModuleExtras& extras);
 
 // A name as the module spelled it: Binaryen writes characters that identifiers of the text format cannot have as a backslash
 // and two hexadecimal digits ("operator\\28\\29" for "operator()").

@@ -1,15 +1,12 @@
-// wabt says "unexpected opcode" or "expected valid local type" both for garbage and for a feature that is off or that it does
-// not know. A user needs to hear the feature's name. The bytes decide: each opcode and type code belongs to one proposal. A
-// message in which nothing is recognised is passed on as it is, so a newer wabt with other words loses only this comfort.
+// Each opcode and type code belongs to one proposal. In text it is wabt's message that tells; one in which nothing is
+// recognised is passed on as it is, so a newer wabt with other words loses only this comfort.
 
 #include "recognise-feature.h"
 
 #include "wabt-features.h"
 
-#include <wabt/leb128.h>
 #include <wabt/opcode.h>
 
-#include <algorithm>
 #include <cstring>
 
 namespace wrought {
@@ -17,7 +14,7 @@ namespace wrought {
 static bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 // Opcodes of proposals that wabt does not know, in their standard encodings.
-static std::optional<Feature> featureOfUnknownOpcode(uint8_t byte, std::optional<uint32_t> extended) {
+std::optional<Feature> featureOfUnknownOpcode(uint8_t byte, std::optional<uint32_t> extended) {
   switch (byte) {
   case 0x0a: // throw_ref
   case 0x1f: // try_table
@@ -60,29 +57,7 @@ static std::optional<Feature> featureOfUnknownOpcode(uint8_t byte, std::optional
   return std::nullopt;
 }
 
-static std::optional<Feature> featureOfOpcode(std::span<const uint8_t> bytes, const Features& allowed) {
-  if (bytes.empty())
-    return std::nullopt;
-  uint8_t byte = bytes[0];
-  std::optional<uint32_t> extended;
-  if (byte >= 0xfb && byte <= 0xfe) {
-    uint32_t code = 0;
-    if (wabt::ReadU32Leb128(bytes.data() + 1, bytes.data() + bytes.size(), &code))
-      extended = code;
-  }
-  wabt::Opcode opcode = extended ? wabt::Opcode::FromCode(byte, *extended) : wabt::Opcode::FromCode(byte);
-  if (!opcode.IsEnabled(toWabt(allowed)) && !opcode.IsInvalid()) {
-    for (Feature feature : allFeatures()) {
-      Features more = allowed;
-      more.add(feature);
-      if (opcode.IsEnabled(toWabt(more)))
-        return feature;
-    }
-  }
-  return featureOfUnknownOpcode(byte, extended);
-}
-
-static std::optional<Feature> featureOfType(uint8_t code) {
+std::optional<Feature> featureOfTypeCode(uint8_t code) {
   switch (code) {
   case 0x7b: // v128
     return Feature::Simd;
@@ -112,7 +87,7 @@ static std::optional<Feature> featureOfType(uint8_t code) {
   return std::nullopt;
 }
 
-static std::optional<Feature> featureOfTypeForm(uint8_t code) {
+std::optional<Feature> featureOfTypeForm(uint8_t code) {
   switch (code) {
   case 0x5e: // array
   case 0x5f: // struct
@@ -128,58 +103,14 @@ static std::optional<Feature> featureOfTypeForm(uint8_t code) {
   return std::nullopt;
 }
 
-static std::optional<Feature> featureAt(std::span<const uint8_t> module, const StopPlace& place,
-                                        const Features& allowed) {
-  std::string_view message = place.message;
-  if (message.starts_with("unexpected opcode"))
-    return featureOfOpcode(module.subspan(std::min(place.instructionOffset, module.size())), allowed);
-  if (place.offset == 0 || place.offset > module.size())
-    return std::nullopt;
-  uint8_t last = module[place.offset - 1];
-  if (contains(message, "type form"))
-    return featureOfTypeForm(last);
-  if (contains(message, "section code"))
-    for (size_t at = place.offset; at-- > 0 && place.offset - at <= 6;)
-      if (module[at] == 13 && contains(message, "13"))
-        return Feature::Exceptions;
-  if (contains(message, "tag kind"))
-    return Feature::Exceptions;
-  if (contains(message, "may not be shared"))
-    return contains(message, "memor") ? Feature::Threads : Feature::SharedEverything;
-  if (contains(message, "memory64 not allowed") || contains(message, "may not be 64-bit"))
-    return Feature::Memory64;
-  if (contains(message, "memory limits flag") && (last & 8))
-    return Feature::CustomPageSizes;
-  if (contains(message, "only one memory"))
-    return Feature::MultiMemory;
-  if (contains(message, "type")) {
-    // A table with an initial value begins with 0x40 where its type would be.
-    if (contains(message, "table elem type") && last == 0x40)
-      return Feature::FunctionReferences;
-    if (std::optional<Feature> feature = featureOfType(last))
-      return feature;
-    // wabt takes 0x6b for a prefix (it is structref) and reads one more number after it.
-    if (place.offset >= 2 && module[place.offset - 2] == 0x6b)
-      return Feature::Gc;
-  }
-  return std::nullopt;
-}
-
-std::optional<Feature> recogniseFeature(std::span<const uint8_t> module, const StopPlace& place,
-                                        const Features& allowed) {
-  std::optional<Feature> feature = featureAt(module, place, allowed);
-  // What is allowed is no reason: then the module is simply malformed.
-  return feature && !allowed.has(*feature) ? feature : std::nullopt;
-}
-
 static std::optional<Feature> featureInText(std::string_view message, const Features& allowed) {
   struct Word {
     std::string_view text;
     Feature feature;
   };
   static constexpr Word words[] = {
-      {"try_table", Feature::Exceptions},       {"throw_ref", Feature::Exceptions},
-      {"exnref", Feature::Exceptions},          {"struct", Feature::Gc},
+      {"try_table", Feature::ExceptionReferences},       {"throw_ref", Feature::ExceptionReferences},
+      {"exnref", Feature::ExceptionReferences},          {"struct", Feature::Gc},
       {"array", Feature::Gc},                   {"rec", Feature::Gc},
       {"sub", Feature::Gc},                     {"i31", Feature::Gc},
       {"anyref", Feature::Gc},                  {"eqref", Feature::Gc},

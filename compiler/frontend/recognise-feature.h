@@ -1,4 +1,4 @@
-// Which feature makes a module unreadable: from the place where reading it stopped.
+// Which feature an encoding belongs to that the front end cannot read, or a message of the text parser is about.
 #ifndef WROUGHT_COMPILER_FRONTEND_RECOGNISE_FEATURE_H
 #define WROUGHT_COMPILER_FRONTEND_RECOGNISE_FEATURE_H
 
@@ -12,19 +12,13 @@
 
 namespace wrought {
 
-// What was being read when wabt refused the module.
-struct StopPlace {
-  std::string_view message;      // wabt's
-  size_t offset = 0;             // where it stopped: after the item that it refused
-  size_t instructionOffset = 0;  // where the instruction begins whose opcode was read last
-};
+// By an opcode that instructions.def does not have (and the number after it, for a prefix), the code of a type, the form of a
+// definition in the type section. Nothing if the code means nothing in any proposal.
+[[nodiscard]] std::optional<Feature> featureOfUnknownOpcode(uint8_t byte, std::optional<uint32_t> extended);
+[[nodiscard]] std::optional<Feature> featureOfTypeCode(uint8_t code);
+[[nodiscard]] std::optional<Feature> featureOfTypeForm(uint8_t code);
 
-// The feature that explains the error, if the bytes there can mean nothing else: the opcode of an instruction, the code of a
-// type, the flags of a memory or table, the number of a section.
-[[nodiscard]] std::optional<Feature> recogniseFeature(std::span<const uint8_t> module, const StopPlace&,
-                                                      const Features& allowed);
-
-// The same for text: `message` is that of wabt's parser or validator.
+// `message` is that of wabt's text parser or validator.
 [[nodiscard]] std::optional<Feature> recogniseFeatureInText(std::string_view message, const Features& allowed);
 
 } // namespace wrought

@@ -1,686 +1,765 @@
-// wabt's reader decodes the module and calls back for every item; wabt's validator holds the typing rules; this file joins
-// the two, so that a module of any size is checked in memory proportional to its declarations, not to its code.
+// All binary modules are judged here, by our own rules. wabt 1.0.32 knows neither typed references, final exception handling,
+// 64-bit tables nor the constant expressions of WebAssembly 3.0, and lets some malformed modules through; Binaryen's validator
+// accepts invalid ones. One validator for everything is stricter than a choice between those two, and its decoder and typing
+// rules (decode.h, validate-function.h) also serve the rewriting of what Binaryen cannot read.
 //
-// The alternative, wabt's ReadBinaryIr followed by ValidateModule, builds a tree of some 80 bytes for each instruction
-// (gigabytes for a large program), and frees nested blocks recursively, so that a small file overflows the stack.
-//
-// What wabt 1.0.32 lets through is checked here: code after the end of a function, functions and initialisers without an end,
-// a data count without data, unknown data segment flags, `select` with an empty list of types, indirect calls through a table
-// of externref, rules that fail without saying why, and quantities out of all proportion (limits.h). What it refuses although
-// WebAssembly 2.0 has it, `global.get` in element segments, is got past it by element-globals.h.
+// Memory is in proportion to the declarations of the module, not to its code.
 
 #include "validate-binary.h"
 
-#include "element-globals.h"
+#include "decode.h"
 #include "limits.h"
 #include "recognise-feature.h"
-#include "wabt-features.h"
-
-#include <wabt/binary-reader-nop.h>
-#include <wabt/shared-validator.h>
+#include "validate-function.h"
 
 #include <algorithm>
+#include <unordered_set>
 
 namespace wrought {
 namespace {
 
-using wabt::Address;
-using wabt::ExternalKind;
-using wabt::Index;
-using wabt::Location;
-using wabt::Offset;
-using wabt::Opcode;
-using wabt::Result;
-using wabt::Type;
-using wabt::Var;
-
 // More errors than this are of no use to a person.
 constexpr size_t maxErrors = 20;
 
-class Validator final : public wabt::BinaryReaderNop {
-public:
-  Validator(std::span<const uint8_t> module, const ElementGlobals& elementGlobals, const Features& allowed)
-      : module(module), elementGlobals(elementGlobals), allowed(allowed),
-        validator(&typeErrors, wabt::ValidateOptions(toWabt(allowed))) {}
+enum SectionId : uint8_t {
+  Custom,
+  Type,
+  Import,
+  Function,
+  Table,
+  Memory,
+  Global,
+  Export,
+  Start,
+  Element,
+  Code,
+  Data,
+  DataCount,
+  Tag,
+};
 
-  BinaryCheck takeResult() {
-    std::stable_sort(check.errors.begin(), check.errors.end(),
-                     [](const Finding& a, const Finding& b) { return a.offset < b.offset; });
+// The place of a section among the others; 0 for unknown ones.
+int orderOf(uint8_t id) {
+  static constexpr int order[] = {0, 1, 2, 3, 4, 5, 7, 8, 9, 10, 12, 13, 11, 6};
+  return id < std::size(order) ? order[id] : 0;
+}
+
+class ModuleValidator {
+public:
+  ModuleValidator(std::span<const uint8_t> bytes, const Features& allowed)
+      : bytes(bytes), allowed(allowed), module(std::make_shared<ModuleEnvironment>()), functionValidator(*module),
+        decoder(bytes, 0, bytes.size()) {}
+
+  BinaryCheck run() {
+    try {
+      readSections();
+    } catch (Invalid& invalid) {
+      report(invalid);
+    } catch (const Stop&) {
+    }
+    check.needs.declaredSegments |= anyDeclared && (check.needs.anyFunction & LoweringNeeds::TableInit);
+    check.environment = module;
     return std::move(check);
   }
 
-  // Reports what the reader itself found wrong.
-  bool OnError(const wabt::Error& error) override {
-    if (error.error_level == wabt::ErrorLevel::Warning) {
-      add(check.warnings, error.loc.offset, error.message);
-    } else if (!readerFailed) {
-      // The reader goes on after some of its errors; what it then finds is the consequence of the first.
-      readerFailed = true;
-      Finding& finding = add(check.errors, error.loc.offset, error.message);
-      finding.feature = recogniseFeature(module, {error.message, error.loc.offset, instruction}, allowed);
-      if (finding.feature && error.message.starts_with("unexpected opcode"))
-        finding.offset = instruction;
+private:
+  // Everything there is to say was reported.
+  struct Stop {};
+
+  // --- Errors and features ----------------------------------------------------------------------------------------------
+
+  void report(Invalid& invalid) {
+    check.errors.push_back({static_cast<int64_t>(invalid.offset), function, std::move(invalid.message), invalid.feature});
+  }
+
+  [[noreturn]] void fail(size_t offset, std::string message) const {
+    throw Invalid{offset, std::move(message), std::nullopt};
+  }
+
+  // Takes note of the features that the item at `offset` turned out to use; one that is not allowed ends everything.
+  void noteFeatures(size_t offset) {
+    if (used == check.used)
+      return;
+    for (Feature feature : allFeatures()) {
+      if (!used.has(feature) || check.used.has(feature))
+        continue;
+      check.used.add(feature);
+      check.firstUse.emplace(feature, offset);
+      if (!allowed.has(feature))
+        throw Invalid{offset, "", feature};
     }
-    return true;
+  }
+  void noteFeature(size_t offset, Feature feature) {
+    used.add(feature);
+    noteFeatures(offset);
+  }
+
+  void limit(size_t offset, uint64_t count, uint64_t maximum, const char* what) const {
+    if (count > maximum)
+      fail(offset, std::to_string(count) + " " + what + ", which is more than the " + std::to_string(maximum) +
+                       " that wrought accepts");
+  }
+
+  uint32_t readCount(const char* what, uint64_t maximum, size_t least = 1) {
+    size_t start = decoder.offset();
+    uint32_t count = decoder.readCount(what, least);
+    limit(start, count, maximum, what);
+    return count;
+  }
+
+  // --- Sections ---------------------------------------------------------------------------------------------------------
+
+  void readSections() {
+    constexpr size_t headerSize = 8;
+    decoder.readBytes(headerSize); // judged before (reportOtherVersion)
+    int last = 0;
+    while (!decoder.atEnd()) {
+      size_t start = decoder.offset();
+      uint8_t id = decoder.readByte();
+      uint32_t size = decoder.readU32();
+      if (size > decoder.left())
+        fail(decoder.offset(), "invalid section size: extends past end");
+      size_t end = decoder.offset() + size;
+      if (id != Custom) {
+        int order = orderOf(id);
+        if (order == 0)
+          fail(start, "malformed section id: " + std::to_string(id));
+        if (order <= last)
+          fail(start, "unexpected section: it is there twice, or out of order");
+        last = order;
+      }
+      Decoder outer = decoder;
+      decoder = Decoder(bytes, decoder.offset(), end);
+      readSection(id);
+      if (id == Custom)
+        decoder.readBytes(decoder.left());
+      if (!decoder.atEnd())
+        fail(decoder.offset(), "section size mismatch: there is more in it than it announces");
+      decoder = outer;
+      decoder.readBytes(size);
+    }
+    if (module->functions.size() - module->importedFunctions != bodies)
+      fail(bytes.size(), "function and code section have inconsistent lengths: " +
+                             std::to_string(module->functions.size() - module->importedFunctions) + " functions, " +
+                             std::to_string(bodies) + " bodies");
+    if (module->dataCount && *module->dataCount != dataSegments)
+      fail(bytes.size(), "the data count section announces " + std::to_string(*module->dataCount) +
+                             " segments, but there are " + std::to_string(dataSegments));
+  }
+
+  void readSection(uint8_t id) {
+    switch (id) {
+    case Custom:
+      decoder.readName("section name");
+      return;
+    case Type:
+      return readTypes();
+    case Import:
+      return readImports();
+    case Function:
+      return readFunctions();
+    case Table:
+      return readTables();
+    case Memory:
+      return readMemories();
+    case Global:
+      return readGlobals();
+    case Export:
+      return readExports();
+    case Start:
+      return readStart();
+    case Element:
+      return readElements();
+    case Code:
+      return readCode();
+    case Data:
+      return readData();
+    case DataCount: {
+      size_t start = decoder.offset();
+      module->dataCount = decoder.readU32();
+      limit(start, *module->dataCount, limits::dataSegments, "data segments");
+      return noteFeature(start, Feature::BulkMemory);
+    }
+    case Tag:
+      return readTags();
+    }
+  }
+
+  // --- Types ------------------------------------------------------------------------------------------------------------
+
+  std::vector<ValueType> readTypeList(const char* what, uint64_t maximum, uint32_t groupEnd) {
+    size_t start = decoder.offset();
+    uint32_t count = decoder.readU32();
+    limit(start, count, maximum, what);
+    if (count > decoder.left())
+      decoder.fail("unexpected end");
+    std::vector<ValueType> list;
+    list.reserve(count);
+    for (uint32_t i = 0; i < count; ++i) {
+      start = decoder.offset();
+      list.push_back(decoder.readValueType(module->types, used, groupEnd));
+      noteFeatures(start);
+    }
+    return list;
+  }
+
+  ModuleTypes::Definition readDefinition(uint32_t groupEnd) {
+    constexpr uint8_t open = 0x50, final = 0x4f, function = 0x60;
+    ModuleTypes::Definition definition;
+    size_t start = decoder.offset();
+    uint8_t form = decoder.readByte();
+    if (form == open || form == final) {
+      definition.isFinal = form == final;
+      noteFeature(start, Feature::FunctionReferences);
+      if (decoder.readU32() != 0)
+        throw Invalid{start, "", Feature::Gc};
+      start = decoder.offset();
+      form = decoder.readByte();
+    }
+    if (form != function)
+      throw Invalid{start, "malformed definition type: form " + std::to_string(form), featureOfTypeForm(form)};
+    definition.type.params = readTypeList("parameters in a function type", limits::parameters, groupEnd);
+    start = decoder.offset();
+    definition.type.results = readTypeList("results in a function type", limits::results, groupEnd);
+    if (definition.type.results.size() > 1)
+      noteFeature(start, Feature::MultiValue);
+    return definition;
+  }
+
+  void readTypes() {
+    constexpr uint8_t group = 0x4e;
+    uint32_t count = readCount("types", limits::types);
+    for (uint32_t i = 0; i < count; ++i) {
+      size_t start = decoder.offset();
+      uint32_t groupSize = 1;
+      if (decoder.peekByte() == group) {
+        decoder.readByte();
+        noteFeature(start, Feature::FunctionReferences);
+        groupSize = readCount("types", limits::types);
+      }
+      size_t first = module->types.size();
+      limit(start, first + groupSize, limits::types, "types");
+      std::vector<ModuleTypes::Definition> definitions;
+      for (uint32_t k = 0; k < groupSize; ++k)
+        definitions.push_back(readDefinition(static_cast<uint32_t>(first + groupSize)));
+      module->types.addGroup(std::move(definitions));
+    }
+  }
+
+  uint32_t readTypeIndex() {
+    size_t start = decoder.offset();
+    uint32_t index = decoder.readU32();
+    if (index >= module->types.size())
+      fail(start, "unknown type " + std::to_string(index) + ": the module has " + std::to_string(module->types.size()));
+    return index;
+  }
+
+  Limits readLimits(bool isMemory) {
+    enum Flag : uint32_t { HasMaximum = 1, Shared = 2, Is64 = 4, HasPageSize = 8 };
+    size_t start = decoder.offset();
+    uint32_t flags = decoder.readByte();
+    if (flags >= (isMemory ? 2u * HasPageSize : 2u * Is64))
+      fail(start, "malformed limits flags: " + std::to_string(flags));
+    Limits limits;
+    limits.isShared = flags & Shared;
+    limits.is64 = flags & Is64;
+    if (limits.isShared)
+      noteFeature(start, isMemory ? Feature::Threads : Feature::SharedEverything);
+    if (limits.is64)
+      noteFeature(start, Feature::Memory64);
+    if (flags & HasPageSize)
+      noteFeature(start, Feature::CustomPageSizes);
+    size_t numbers = decoder.offset();
+    limits.initial = decoder.readU64();
+    if (flags & HasMaximum)
+      limits.max = decoder.readU64();
+    if (flags & HasPageSize) {
+      size_t pageStart = decoder.offset();
+      uint32_t log2 = decoder.readU32();
+      if (log2 != 0 && log2 != 16)
+        fail(pageStart, "invalid custom page size: 2^" + std::to_string(log2) + " bytes, not 1 or 65536");
+      limits.pageSizeLog2 = static_cast<uint8_t>(log2);
+      check.needs.pageSizes = true;
+    }
+    if (limits.isShared && !limits.max)
+      fail(start, "shared memory must have maximum");
+    uint64_t most = isMemory ? (limits.is64 ? (limits.pageSizeLog2 ? UINT64_C(1) << 48 : UINT64_MAX)
+                                            : (limits.pageSizeLog2 ? UINT64_C(1) << 16 : UINT64_C(0xffffffff)))
+                             : (limits.is64 ? UINT64_MAX : UINT64_C(0xffffffff));
+    if (limits.initial > most || limits.max.value_or(0) > most)
+      fail(numbers, isMemory ? "memory size must be at most " + std::to_string(most) + " pages"
+                             : "table size must be at most " + std::to_string(most) + " entries");
+    if (limits.max && *limits.max < limits.initial)
+      fail(numbers, "size minimum must not be greater than maximum: " + std::to_string(limits.initial) + " and " +
+                        std::to_string(*limits.max));
+    return limits;
+  }
+
+  TableType readTableType() {
+    size_t start = decoder.offset();
+    TableType type;
+    constexpr uint8_t funcRefCode = 0x70;
+    bool isFuncRef = decoder.peekByte() == funcRefCode;
+    type.element = decoder.readReferenceType(module->types, used);
+    if (isFuncRef)
+      used = check.used; // tables of functions were there from the start
+    noteFeatures(start);
+    type.limits = readLimits(false);
+    return type;
+  }
+
+  GlobalType readGlobalType() {
+    size_t start = decoder.offset();
+    GlobalType type;
+    type.type = decoder.readValueType(module->types, used);
+    noteFeatures(start);
+    start = decoder.offset();
+    uint8_t mutability = decoder.readByte();
+    if (mutability > 1)
+      fail(start, "malformed mutability: " + std::to_string(mutability));
+    type.isMutable = mutability;
+    return type;
+  }
+
+  void addTag() {
+    size_t start = decoder.offset();
+    noteFeature(start, Feature::Exceptions);
+    uint8_t attribute = decoder.readByte();
+    if (attribute != 0)
+      fail(start, "malformed tag attribute: " + std::to_string(attribute));
+    uint32_t type = readTypeIndex();
+    if (!module->types[type].results.empty())
+      fail(start, "non-empty tag result type: " + typeNames(module->types[type].results));
+    module->tags.push_back(type);
+    limit(start, module->tags.size(), limits::tags, "tags");
+  }
+
+  void addMemory() {
+    size_t start = decoder.offset();
+    if (!module->memories.empty())
+      noteFeature(start, Feature::MultiMemory);
+    module->memories.push_back(readLimits(true));
+    limit(start, module->memories.size(), limits::memories, "memories");
+  }
+
+  void addTable(size_t start, TableType type) {
+    if (!module->tables.empty())
+      noteFeature(start, Feature::ReferenceTypes);
+    module->tables.push_back(type);
+    limit(start, module->tables.size(), limits::tables, "tables");
   }
 
   // --- Declarations -----------------------------------------------------------------------------------------------------
 
-  Result EndModule() override {
-    if (dataCount && *dataCount != dataSegmentCount)
-      fail("the data count section announces " + std::to_string(*dataCount) + " segments, but there are " +
-           std::to_string(dataSegmentCount));
-    return at([&](const Location&) { return validator.EndModule(); });
-  }
-
-  Result OnTypeCount(Index count) override { return limit(count, limits::types, "types"); }
-  Result OnImportCount(Index count) override { return limit(count, limits::imports, "imports"); }
-  Result OnFunctionCount(Index count) override { return limit(count, limits::functions, "functions"); }
-  Result OnTableCount(Index count) override { return limit(count, limits::tables, "tables"); }
-  Result OnMemoryCount(Index count) override { return limit(count, limits::memories, "memories"); }
-  Result OnGlobalCount(Index count) override { return limit(count, limits::globals, "globals"); }
-  Result OnExportCount(Index count) override { return limit(count, limits::exports, "exports"); }
-  Result OnTagCount(Index count) override { return limit(count, limits::tags, "tags"); }
-  Result OnElemSegmentCount(Index count) override {
-    return limit(count, limits::elementSegments, "element segments");
-  }
-
-  Result OnFuncType(Index index, Index paramCount, Type* params, Index resultCount, Type* results) override {
-    if (wabt::Failed(limit(paramCount, limits::parameters, "parameters in a function type")) ||
-        wabt::Failed(limit(resultCount, limits::results, "results in a function type")))
-      return Result::Error;
-    arities.push_back({paramCount, resultCount});
-    return at([&](const Location& here) {
-      return validator.OnFuncType(here, paramCount, params, resultCount, results, index);
-    });
-  }
-
-  Result OnImportFunc(Index, std::string_view, std::string_view, Index functionIndex, Index type) override {
-    return OnFunction(functionIndex, type);
-  }
-  Result OnImportTable(Index, std::string_view, std::string_view, Index index, Type type,
-                       const wabt::Limits* size) override {
-    return OnTable(index, type, size);
-  }
-  Result OnImportMemory(Index, std::string_view, std::string_view, Index index, const wabt::Limits* size) override {
-    return OnMemory(index, size);
-  }
-  Result OnImportGlobal(Index, std::string_view, std::string_view, Index, Type type, bool isMutable) override {
-    importedGlobals.push_back({type, isMutable});
-    return at([&](const Location& here) { return validator.OnGlobalImport(here, type, isMutable); });
-  }
-  Result OnImportTag(Index, std::string_view, std::string_view, Index index, Index type) override {
-    return OnTagType(index, type);
-  }
-
-  Result OnFunction(Index, Index type) override {
-    functionTypes.push_back(type);
-    return at([&](const Location& here) { return validator.OnFunction(here, Var(type, here)); });
-  }
-  Result OnTable(Index, Type type, const wabt::Limits* size) override {
-    tableTypes.push_back(type);
-    return at([&](const Location& here) { return validator.OnTable(here, type, *size); });
-  }
-  Result OnMemory(Index, const wabt::Limits* size) override {
-    memoryIs64.push_back(size->is_64);
-    return at([&](const Location& here) { return validator.OnMemory(here, *size); });
-  }
-  Result OnTagType(Index, Index type) override {
-    return at([&](const Location& here) { return validator.OnTag(here, Var(type, here)); });
-  }
-  Result OnExport(Index, ExternalKind kind, Index index, std::string_view name) override {
-    return at([&](const Location& here) { return validator.OnExport(here, kind, Var(index, here), name); });
-  }
-  Result OnStartFunction(Index index) override {
-    return at([&](const Location& here) { return validator.OnStart(here, Var(index, here)); });
-  }
-
-  // --- Globals and segments ---------------------------------------------------------------------------------------------
-
-  Result BeginGlobal(Index, Type type, bool isMutable) override {
-    initialiserType = type;
-    // The global itself is declared after its initialiser, which may not name it.
-    pendingGlobal = {type, isMutable};
-    return Result::Ok;
-  }
-  Result BeginGlobalInitExpr(Index) override { return beginInitialiser(initialiserType); }
-  Result EndGlobalInitExpr(Index) override { return endInitialiser(); }
-  Result EndGlobal(Index) override {
-    return at([&](const Location& here) {
-      return validator.OnGlobal(here, pendingGlobal.type, pendingGlobal.mutable_);
-    });
-  }
-
-  Result BeginElemSegment(Index, Index table, uint8_t flags) override {
-    wabt::SegmentKind kind = segmentKind(flags);
-    return at([&](const Location& here) { return validator.OnElemSegment(here, Var(table, here), kind); });
-  }
-  Result BeginElemSegmentInitExpr(Index) override { return beginInitialiser(Type::I32); }
-  Result EndElemSegmentInitExpr(Index) override { return endInitialiser(); }
-  Result OnElemSegmentElemType(Index, Type type) override {
-    return at([&](const Location& here) { return validator.OnElemSegmentElemType(here, type); });
-  }
-  Result OnElemSegmentElemExpr_RefNull(Index, Type type) override {
-    if (auto replaced = elementGlobals.globals.find(state->offset); replaced != elementGlobals.globals.end())
-      if (wabt::Failed(checkElementGlobal(replaced->second, type)))
-        return Result::Error;
-    return at([&](const Location& here) { return validator.OnElemSegmentElemExpr_RefNull(here, type); });
-  }
-  Result OnElemSegmentElemExpr_RefFunc(Index, Index function) override {
-    return at(
-        [&](const Location& here) { return validator.OnElemSegmentElemExpr_RefFunc(here, Var(function, here)); });
-  }
-
-  Result OnDataCount(Index count) override {
-    dataCount = count;
-    validator.OnDataCount(count);
-    return Result::Ok;
-  }
-  Result OnDataSegmentCount(Index count) override {
-    dataSegmentCount = count;
-    return limit(count, limits::dataSegments, "data segments");
-  }
-  Result BeginDataSegment(Index, Index memory, uint8_t flags) override {
-    if (flags > 2)
-      return fail("unknown data segment flags: " + std::to_string(flags));
-    initialiserType = memory < memoryIs64.size() && memoryIs64[memory] ? Type::I64 : Type::I32;
-    wabt::SegmentKind kind = segmentKind(flags);
-    return at([&](const Location& here) { return validator.OnDataSegment(here, Var(memory, here), kind); });
-  }
-  Result BeginDataSegmentInitExpr(Index) override { return beginInitialiser(initialiserType); }
-  Result EndDataSegmentInitExpr(Index) override { return endInitialiser(); }
-
-  // --- Function bodies --------------------------------------------------------------------------------------------------
-
-  Result BeginFunctionBody(Index index, Offset) override {
-    function = index;
-    skipping = false;
-    depth = 1;
-    localCount = 0;
-    if (index < functionTypes.size() && functionTypes[index] < arities.size())
-      localCount = arities[functionTypes[index]].params;
-    return at([&](const Location& here) { return validator.BeginFunctionBody(here, index); });
-  }
-  Result OnLocalDecl(Index, Index count, Type type) override {
-    localCount += count;
-    if (wabt::Failed(limit(localCount, limits::locals, "locals in a function")))
-      return Result::Error;
-    return at([&](const Location& here) { return validator.OnLocalDecl(here, count, type); });
-  }
-  Result EndFunctionBody(Index) override {
-    if (depth != 0)
-      return fail("the function ends inside a block");
-    if (!skipping)
-      if (wabt::Failed(at([&](const Location& here) { return validator.EndFunctionBody(here); })))
-        return Result::Error;
-    function = -1;
-    skipping = false;
-    return Result::Ok;
-  }
-
-  Result OnOpcode(Opcode opcode) override {
-    // The reader stands behind the opcode; a prefixed one takes as many bytes as its number needs.
-    size_t length = 1;
-    if (opcode.HasPrefix())
-      for (uint32_t code = opcode.GetCode(); ++length, code >= 0x80;)
-        code >>= 7;
-    instruction = state->offset - length;
-    current = opcode;
-    if (inInitialiser) {
-      sawEnd = opcode == Opcode::End;
-      return Result::Ok;
+  void readImports() {
+    uint32_t count = readCount("imports", limits::imports, 4);
+    for (uint32_t i = 0; i < count; ++i) {
+      decoder.readName("module name of an import");
+      decoder.readName("name of an import");
+      size_t start = decoder.offset();
+      uint8_t kind = decoder.readByte();
+      switch (kind) {
+      case 0:
+        module->functions.push_back(readTypeIndex());
+        break;
+      case 1:
+        addTable(start, readTableType());
+        break;
+      case 2:
+        addMemory();
+        break;
+      case 3:
+        module->globals.push_back(readGlobalType());
+        if (module->globals.back().isMutable)
+          noteFeature(start, Feature::MutableGlobals);
+        break;
+      case 4:
+        addTag();
+        break;
+      default:
+        fail(start, "malformed import kind: " + std::to_string(kind));
+      }
     }
-    if (depth == 0)
-      return fail("code after the end of the function");
-    if (validator.type_stack_size() > limits::operands)
-      return fail("more than " + std::to_string(limits::operands) + " values on the operand stack");
-    return Result::Ok;
+    module->importedFunctions = static_cast<uint32_t>(module->functions.size());
+    module->importedTables = static_cast<uint32_t>(module->tables.size());
+    module->importedMemories = static_cast<uint32_t>(module->memories.size());
+    module->importedGlobals = static_cast<uint32_t>(module->globals.size());
+    module->importedTags = static_cast<uint32_t>(module->tags.size());
+    module->declaredFunctions.resize(module->functions.size());
   }
 
-  Result OnBlockExpr(Type type) override {
-    return open(type, [&](const Location& here) { return validator.OnBlock(here, type); });
-  }
-  Result OnLoopExpr(Type type) override {
-    return open(type, [&](const Location& here) { return validator.OnLoop(here, type); });
-  }
-  Result OnIfExpr(Type type) override {
-    return open(type, [&](const Location& here) { return validator.OnIf(here, type); });
-  }
-  Result OnTryExpr(Type type) override {
-    return open(type, [&](const Location& here) { return validator.OnTry(here, type); });
-  }
-  Result OnElseExpr() override {
-    return type([&](const Location& here) { return validator.OnElse(here); });
-  }
-  Result OnEndExpr() override {
-    if (inInitialiser)
-      return Result::Ok;
-    // The end of the function itself is EndFunctionBody's.
-    if (--depth == 0)
-      return Result::Ok;
-    return type([&](const Location& here) { return validator.OnEnd(here); });
-  }
-  Result OnDelegateExpr(Index target) override {
-    if (--depth == 0)
-      return fail("delegate outside a try");
-    return type([&](const Location& here) { return validator.OnDelegate(here, Var(target, here)); });
-  }
-  Result OnCatchExpr(Index tag) override {
-    return type([&](const Location& here) { return validator.OnCatch(here, Var(tag, here), false); });
-  }
-  Result OnCatchAllExpr() override {
-    return type([&](const Location& here) { return validator.OnCatch(here, Var(0, here), true); });
-  }
-  Result OnThrowExpr(Index tag) override {
-    return type([&](const Location& here) { return validator.OnThrow(here, Var(tag, here)); });
-  }
-  Result OnRethrowExpr(Index target) override {
-    return type([&](const Location& here) { return validator.OnRethrow(here, Var(target, here)); });
-  }
-  Result OnBrExpr(Index target) override {
-    return type([&](const Location& here) { return validator.OnBr(here, Var(target, here)); });
-  }
-  Result OnBrIfExpr(Index target) override {
-    return type([&](const Location& here) { return validator.OnBrIf(here, Var(target, here)); });
-  }
-  Result OnBrTableExpr(Index count, Index* targets, Index defaultTarget) override {
-    return type([&](const Location& here) {
-      if (wabt::Failed(validator.BeginBrTable(here)))
-        return Result(Result::Error);
-      for (Index i = 0; i < count; ++i)
-        if (wabt::Failed(validator.OnBrTableTarget(here, Var(targets[i], here))))
-          return Result(Result::Error);
-      if (wabt::Failed(validator.OnBrTableTarget(here, Var(defaultTarget, here))))
-        return Result(Result::Error);
-      return validator.EndBrTable(here);
-    });
-  }
-  Result OnReturnExpr() override {
-    return type([&](const Location& here) { return validator.OnReturn(here); });
-  }
-  Result OnUnreachableExpr() override {
-    return type([&](const Location& here) { return validator.OnUnreachable(here); });
-  }
-  Result OnNopExpr() override {
-    return type([&](const Location& here) { return validator.OnNop(here); });
-  }
-  Result OnDropExpr() override {
-    return type([&](const Location& here) { return validator.OnDrop(here); });
-  }
-  Result OnSelectExpr(Index count, Type* types) override {
-    if (current == Opcode::SelectT && count != 1)
-      return fail("select must name one result type, not " + std::to_string(count));
-    return type([&](const Location& here) { return validator.OnSelect(here, count, types); });
+  void readFunctions() {
+    uint32_t count = readCount("functions", limits::functions);
+    module->functions.reserve(module->functions.size() + count);
+    for (uint32_t i = 0; i < count; ++i)
+      module->functions.push_back(readTypeIndex());
+    module->declaredFunctions.resize(module->functions.size());
   }
 
-  Result OnCallExpr(Index callee) override {
-    return call(functionType(callee), [&](const Location& here) { return validator.OnCall(here, Var(callee, here)); });
-  }
-  Result OnReturnCallExpr(Index callee) override {
-    return call(functionType(callee),
-                [&](const Location& here) { return validator.OnReturnCall(here, Var(callee, here)); });
-  }
-  Result OnCallIndirectExpr(Index signature, Index table) override {
-    return call(signature, [&](const Location& here) {
-      checkFunctionTable(here, table);
-      return validator.OnCallIndirect(here, Var(signature, here), Var(table, here));
-    });
-  }
-  Result OnReturnCallIndirectExpr(Index signature, Index table) override {
-    return call(signature, [&](const Location& here) {
-      checkFunctionTable(here, table);
-      return validator.OnReturnCallIndirect(here, Var(signature, here), Var(table, here));
-    });
-  }
-
-  Result OnLocalGetExpr(Index index) override {
-    return type([&](const Location& here) { return validator.OnLocalGet(here, Var(index, here)); });
-  }
-  Result OnLocalSetExpr(Index index) override {
-    return type([&](const Location& here) { return validator.OnLocalSet(here, Var(index, here)); });
-  }
-  Result OnLocalTeeExpr(Index index) override {
-    return type([&](const Location& here) { return validator.OnLocalTee(here, Var(index, here)); });
-  }
-  Result OnGlobalGetExpr(Index index) override {
-    return type([&](const Location& here) { return validator.OnGlobalGet(here, Var(index, here)); });
-  }
-  Result OnGlobalSetExpr(Index index) override {
-    return type([&](const Location& here) { return validator.OnGlobalSet(here, Var(index, here)); });
-  }
-
-  Result OnI32ConstExpr(uint32_t) override { return constant(Type::I32); }
-  Result OnI64ConstExpr(uint64_t) override { return constant(Type::I64); }
-  Result OnF32ConstExpr(uint32_t) override { return constant(Type::F32); }
-  Result OnF64ConstExpr(uint64_t) override { return constant(Type::F64); }
-  Result OnV128ConstExpr(v128) override { return constant(Type::V128); }
-
-  Result OnUnaryExpr(Opcode opcode) override {
-    return type([&](const Location& here) { return validator.OnUnary(here, opcode); });
-  }
-  Result OnBinaryExpr(Opcode opcode) override {
-    return type([&](const Location& here) { return validator.OnBinary(here, opcode); });
-  }
-  Result OnTernaryExpr(Opcode opcode) override {
-    return type([&](const Location& here) { return validator.OnTernary(here, opcode); });
-  }
-  Result OnCompareExpr(Opcode opcode) override {
-    return type([&](const Location& here) { return validator.OnCompare(here, opcode); });
-  }
-  Result OnConvertExpr(Opcode opcode) override {
-    return type([&](const Location& here) { return validator.OnConvert(here, opcode); });
-  }
-
-  Result OnRefFuncExpr(Index index) override {
-    return type([&](const Location& here) { return validator.OnRefFunc(here, Var(index, here)); });
-  }
-  Result OnRefNullExpr(Type nullType) override {
-    return type([&](const Location& here) { return validator.OnRefNull(here, nullType); });
-  }
-  Result OnRefIsNullExpr() override {
-    return type([&](const Location& here) { return validator.OnRefIsNull(here); });
-  }
-
-  Result OnLoadExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type([&](const Location& here) { return validator.OnLoad(here, opcode, Var(memory, here), bytes(align)); });
-  }
-  Result OnStoreExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type([&](const Location& here) { return validator.OnStore(here, opcode, Var(memory, here), bytes(align)); });
-  }
-  Result OnMemorySizeExpr(Index memory) override {
-    return type([&](const Location& here) { return validator.OnMemorySize(here, Var(memory, here)); });
-  }
-  Result OnMemoryGrowExpr(Index memory) override {
-    return type([&](const Location& here) { return validator.OnMemoryGrow(here, Var(memory, here)); });
-  }
-  Result OnMemoryCopyExpr(Index source, Index target) override {
-    return type(
-        [&](const Location& here) { return validator.OnMemoryCopy(here, Var(source, here), Var(target, here)); });
-  }
-  Result OnMemoryFillExpr(Index memory) override {
-    return type([&](const Location& here) { return validator.OnMemoryFill(here, Var(memory, here)); });
-  }
-  Result OnMemoryInitExpr(Index segment, Index memory) override {
-    return type(
-        [&](const Location& here) { return validator.OnMemoryInit(here, Var(segment, here), Var(memory, here)); });
-  }
-  Result OnDataDropExpr(Index segment) override {
-    return type([&](const Location& here) { return validator.OnDataDrop(here, Var(segment, here)); });
-  }
-
-  Result OnTableGetExpr(Index table) override {
-    return type([&](const Location& here) { return validator.OnTableGet(here, Var(table, here)); });
-  }
-  Result OnTableSetExpr(Index table) override {
-    return type([&](const Location& here) { return validator.OnTableSet(here, Var(table, here)); });
-  }
-  Result OnTableGrowExpr(Index table) override {
-    return type([&](const Location& here) { return validator.OnTableGrow(here, Var(table, here)); });
-  }
-  Result OnTableSizeExpr(Index table) override {
-    return type([&](const Location& here) { return validator.OnTableSize(here, Var(table, here)); });
-  }
-  Result OnTableFillExpr(Index table) override {
-    return type([&](const Location& here) { return validator.OnTableFill(here, Var(table, here)); });
-  }
-  Result OnTableCopyExpr(Index target, Index source) override {
-    return type(
-        [&](const Location& here) { return validator.OnTableCopy(here, Var(target, here), Var(source, here)); });
-  }
-  Result OnTableInitExpr(Index segment, Index table) override {
-    return type(
-        [&](const Location& here) { return validator.OnTableInit(here, Var(segment, here), Var(table, here)); });
-  }
-  Result OnElemDropExpr(Index segment) override {
-    return type([&](const Location& here) { return validator.OnElemDrop(here, Var(segment, here)); });
-  }
-
-  // Vectors.
-  Result OnLoadSplatExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type(
-        [&](const Location& here) { return validator.OnLoadSplat(here, opcode, Var(memory, here), bytes(align)); });
-  }
-  Result OnLoadZeroExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type(
-        [&](const Location& here) { return validator.OnLoadZero(here, opcode, Var(memory, here), bytes(align)); });
-  }
-  Result OnSimdLaneOpExpr(Opcode opcode, uint64_t lane) override {
-    return type([&](const Location& here) { return validator.OnSimdLaneOp(here, opcode, lane); });
-  }
-  Result OnSimdShuffleOpExpr(Opcode opcode, v128 lanes) override {
-    return type([&](const Location& here) { return validator.OnSimdShuffleOp(here, opcode, lanes); });
-  }
-  Result OnSimdLoadLaneExpr(Opcode opcode, Index memory, Address align, Address, uint64_t lane) override {
-    return type([&](const Location& here) {
-      return validator.OnSimdLoadLane(here, opcode, Var(memory, here), bytes(align), lane);
-    });
-  }
-  Result OnSimdStoreLaneExpr(Opcode opcode, Index memory, Address align, Address, uint64_t lane) override {
-    return type([&](const Location& here) {
-      return validator.OnSimdStoreLane(here, opcode, Var(memory, here), bytes(align), lane);
-    });
-  }
-
-  // Atomics.
-  Result OnAtomicLoadExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type(
-        [&](const Location& here) { return validator.OnAtomicLoad(here, opcode, Var(memory, here), bytes(align)); });
-  }
-  Result OnAtomicStoreExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type(
-        [&](const Location& here) { return validator.OnAtomicStore(here, opcode, Var(memory, here), bytes(align)); });
-  }
-  Result OnAtomicRmwExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type(
-        [&](const Location& here) { return validator.OnAtomicRmw(here, opcode, Var(memory, here), bytes(align)); });
-  }
-  Result OnAtomicRmwCmpxchgExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type([&](const Location& here) {
-      return validator.OnAtomicRmwCmpxchg(here, opcode, Var(memory, here), bytes(align));
-    });
-  }
-  Result OnAtomicWaitExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type(
-        [&](const Location& here) { return validator.OnAtomicWait(here, opcode, Var(memory, here), bytes(align)); });
-  }
-  Result OnAtomicNotifyExpr(Opcode opcode, Index memory, Address align, Address) override {
-    return type(
-        [&](const Location& here) { return validator.OnAtomicNotify(here, opcode, Var(memory, here), bytes(align)); });
-  }
-  Result OnAtomicFenceExpr(uint32_t model) override {
-    return type([&](const Location& here) { return validator.OnAtomicFence(here, model); });
-  }
-
-private:
-  struct Arity {
-    Index params;
-    Index results;
-  };
-
-  static Address bytes(Address log2) { return Address(1) << log2; }
-
-  static wabt::SegmentKind segmentKind(uint8_t flags) {
-    if ((flags & wabt::SegDeclared) == wabt::SegDeclared)
-      return wabt::SegmentKind::Declared;
-    return flags & wabt::SegPassive ? wabt::SegmentKind::Passive : wabt::SegmentKind::Active;
-  }
-
-  Finding& add(std::vector<Finding>& list, size_t offset, std::string message) {
-    list.push_back({static_cast<int64_t>(offset), function, std::move(message), std::nullopt});
-    return list.back();
-  }
-
-  // Reports an error after which reading on makes no sense.
-  Result fail(std::string message) {
-    add(check.errors, std::max(instruction, state->offset ? state->offset - 1 : 0), std::move(message));
-    return Result::Error;
-  }
-
-  Result limit(uint64_t count, uint64_t maximum, const char* what) {
-    if (count <= maximum)
-      return Result::Ok;
-    return fail(std::to_string(count) + " " + what + ", which is more than the " + std::to_string(maximum) +
-                " that wrought accepts");
-  }
-
-  // Moves the validator's errors into ours; stops reading when there are too many.
-  Result takeTypeErrors() {
-    for (wabt::Error& error : typeErrors) {
-      Finding& finding = add(check.errors, error.loc.offset, std::move(error.message));
-      finding.feature = recogniseFeature(module, {finding.message, error.loc.offset, instruction}, allowed);
+  void readTables() {
+    constexpr uint8_t withInitialiser = 0x40;
+    uint32_t count = readCount("tables", limits::tables, 3);
+    for (uint32_t i = 0; i < count; ++i) {
+      size_t start = decoder.offset();
+      if (decoder.peekByte() == withInitialiser) {
+        decoder.readByte();
+        if (decoder.readByte() != 0)
+          fail(decoder.offset() - 1, "zero byte expected in a table with an initialiser");
+        noteFeature(start, Feature::FunctionReferences);
+        check.needs.tableInitialisers = true;
+        TableType type = readTableType();
+        readConstant(type.element);
+        addTable(start, type);
+        continue;
+      }
+      TableType type = readTableType();
+      if (!type.element.isDefaultable())
+        fail(start, "type mismatch: a table of " + typeName(type.element) + " needs an initialiser");
+      addTable(start, type);
     }
-    typeErrors.clear();
-    if (check.errors.size() < maxErrors)
-      return Result::Ok;
-    check.more = true;
-    return Result::Error;
   }
 
-  // Runs a rule of the validator on the declaration just read.
-  template <typename Rule> Result at(Rule rule) {
-    Location here(state->offset);
-    if (wabt::Succeeded(rule(here)))
-      return Result::Ok;
-    if (typeErrors.empty())
-      addTypeError(here, "invalid declaration");
-    return takeTypeErrors();
+  void readMemories() {
+    uint32_t count = readCount("memories", limits::memories, 2);
+    for (uint32_t i = 0; i < count; ++i)
+      addMemory();
   }
 
-  void addTypeError(const Location& here, std::string_view message) {
-    typeErrors.emplace_back(wabt::ErrorLevel::Error, here, message);
+  void readGlobals() {
+    uint32_t count = readCount("globals", limits::globals, 3);
+    for (uint32_t i = 0; i < count; ++i) {
+      GlobalType type = readGlobalType();
+      readConstant(type.type);
+      // Only now: its initialiser may not name it.
+      module->globals.push_back(type);
+    }
   }
 
-  // Errors that the validator does not see; they are taken with its own.
-  void checkFunctionTable(const Location& here, Index table) {
-    if (table < tableTypes.size() && tableTypes[table] != Type::FuncRef)
-      addTypeError(here, "indirect call through table #" + std::to_string(table) + ", which holds " +
-                             tableTypes[table].GetName() + ", not funcref");
+  void readTags() {
+    uint32_t count = readCount("tags", limits::tags, 2);
+    for (uint32_t i = 0; i < count; ++i)
+      addTag();
   }
 
-  // The rules for a constant `global.get`: an imported, immutable global of the type wanted.
-  Result checkElementGlobal(Index global, Type type) {
-    Location here(state->offset);
-    if (global >= importedGlobals.size())
-      addTypeError(here, "an element can only be the value of an imported global, not of global #" +
-                             std::to_string(global));
-    else if (importedGlobals[global].mutable_)
-      addTypeError(here, "an element cannot be the value of global #" + std::to_string(global) + ", which is mutable");
-    else if (importedGlobals[global].type != type)
-      addTypeError(here, "type mismatch: global #" + std::to_string(global) + " is " +
-                             importedGlobals[global].type.GetName() + ", the segment holds " + type.GetName());
-    return takeTypeErrors();
+  void readExports() {
+    uint32_t count = readCount("exports", limits::exports, 3);
+    std::unordered_set<std::string_view> names;
+    for (uint32_t i = 0; i < count; ++i) {
+      size_t start = decoder.offset();
+      std::string_view name = decoder.readName("name of an export");
+      if (!names.insert(name).second)
+        fail(start, "duplicate export name: \"" + std::string(name) + "\"");
+      start = decoder.offset();
+      uint8_t kind = decoder.readByte();
+      uint32_t index = decoder.readU32();
+      static constexpr const char* kinds[] = {"function", "table", "memory", "global", "tag"};
+      const size_t counts[] = {module->functions.size(), module->tables.size(), module->memories.size(),
+                               module->globals.size(), module->tags.size()};
+      if (kind >= std::size(kinds))
+        fail(start, "malformed export kind: " + std::to_string(kind));
+      if (index >= counts[kind])
+        fail(start, std::string("unknown ") + kinds[kind] + " " + std::to_string(index) + ": the module has " +
+                        std::to_string(counts[kind]));
+      if (kind == 0)
+        module->declaredFunctions[index] = true;
+      if (kind == 3 && module->globals[index].isMutable)
+        noteFeature(start, Feature::MutableGlobals);
+    }
   }
 
-  // Runs a rule on the instruction just read. After an error the validator's stacks mean little, so the rest of the function
-  // is only decoded: one error a function, and no consequences of the first one.
-  template <typename Rule> Result type(Rule rule) {
-    if (skipping)
-      return Result::Ok;
-    Location here(instruction);
-    if (wabt::Succeeded(rule(here)) && typeErrors.empty())
-      return Result::Ok;
-    if (typeErrors.empty())
-      addTypeError(here, std::string("type mismatch in ") + current.GetName());
-    skipping = true;
-    return takeTypeErrors();
+  void readStart() {
+    size_t start = decoder.offset();
+    uint32_t index = readFunctionIndex();
+    const FunctionType& type = module->functionType(index);
+    if (!type.params.empty() || !type.results.empty())
+      fail(start, "start function must take and return nothing, not " + typeNames(type.params) + " -> " +
+                      typeNames(type.results));
   }
 
-  template <typename Rule> Result open(Type blockType, Rule rule) {
-    if (++depth > limits::nesting)
-      return fail("blocks nested more than " + std::to_string(limits::nesting) + " deep");
-    if (blockType.IsIndex())
-      if (wabt::Failed(countTraffic(blockType.GetIndex())))
-        return Result::Error;
-    return type(rule);
+  uint32_t readFunctionIndex() {
+    size_t start = decoder.offset();
+    uint32_t index = decoder.readU32();
+    if (index >= module->functions.size())
+      fail(start, "unknown function " + std::to_string(index) + ": the module has " +
+                      std::to_string(module->functions.size()));
+    return index;
   }
 
-  template <typename Rule> Result call(Index signature, Rule rule) {
-    if (wabt::Failed(countTraffic(signature)))
-      return Result::Error;
-    return type(rule);
+  // A constant expression, with its end.
+  void readConstant(ValueType type) {
+    functionValidator.beginConstant(type, static_cast<uint32_t>(module->globals.size()));
+    for (size_t length = 0; !functionValidator.isDone(); ++length) {
+      if (decoder.atEnd())
+        decoder.fail("the initialiser has no end");
+      decoder.readInstruction(*module, used, instruction);
+      Opcode opcode = instruction.opcode();
+      if (length > 0 && opcode != op::End)
+        used.add(Feature::ExtendedConst);
+      if (instruction.info->feature)
+        used.add(*instruction.info->feature);
+      noteFeatures(instruction.start);
+      functionValidator.apply(instruction);
+      if (opcode == op::RefFunc)
+        module->declaredFunctions[instruction.index] = true;
+    }
   }
 
-  Index functionType(Index index) const { return index < functionTypes.size() ? functionTypes[index] : ~Index(0); }
+  // --- Segments ---------------------------------------------------------------------------------------------------------
 
-  // Keeps the work that an instruction with many operands causes in proportion to the size of the module.
-  Result countTraffic(Index signature) {
-    if (signature >= arities.size())
-      return Result::Ok;
-    traffic += arities[signature].params + arities[signature].results;
-    if (traffic <= limits::multiValueTraffic + module.size())
-      return Result::Ok;
-    return fail("calls and blocks with more operands than wrought accepts in a module of this size");
+  void readElements() {
+    enum Flag : uint32_t { NotActive = 1, TableOrDeclared = 2, Expressions = 4, Last = 7 };
+    uint32_t count = readCount("element segments", limits::elementSegments, 2);
+    module->elements.reserve(std::min<size_t>(count, decoder.left() / 3));
+    for (uint32_t i = 0; i < count; ++i) {
+      size_t start = decoder.offset();
+      uint32_t flags = decoder.readU32();
+      if (flags > Last)
+        fail(start, "malformed elements segment kind: " + std::to_string(flags));
+      if (flags != 0)
+        noteFeature(start, flags == NotActive ? Feature::BulkMemory : Feature::ReferenceTypes);
+      ElementSegment segment;
+      bool isActive = !(flags & NotActive);
+      segment.mode = isActive ? ElementSegment::Active
+                              : (flags & TableOrDeclared) ? ElementSegment::Declared : ElementSegment::Passive;
+      if (isActive) {
+        if (flags & TableOrDeclared)
+          segment.table = decoder.readU32();
+        if (segment.table >= module->tables.size())
+          fail(start, "unknown table " + std::to_string(segment.table) + ": the module has " +
+                          std::to_string(module->tables.size()));
+        readConstant(module->tables[segment.table].limits.addressType());
+      }
+      bool hasLongType = false;
+      segment.type = flags & Expressions ? funcRef : ValueType::ref(heap::Func, false);
+      if (flags & (NotActive | TableOrDeclared)) {
+        size_t typeStart = decoder.offset();
+        if (flags & Expressions) {
+          segment.type = decoder.readReferenceType(module->types, used);
+          noteFeatures(typeStart);
+          hasLongType = decoder.offset() - typeStart > 1;
+        } else if (decoder.readByte() != 0) {
+          fail(typeStart, "malformed element kind: not 0, functions");
+        }
+      }
+      if (isActive && !module->types.isSubtype(segment.type, module->tables[segment.table].element))
+        fail(start, "type mismatch: a segment of " + typeName(segment.type) + " for a table of " +
+                        typeName(module->tables[segment.table].element));
+      segment.count = decoder.readCount("elements");
+      for (uint32_t k = 0; k < segment.count; ++k) {
+        if (flags & Expressions)
+          readConstant(segment.type);
+        else
+          module->declaredFunctions[readFunctionIndex()] = true;
+      }
+      bool isDeclared = segment.mode == ElementSegment::Declared;
+      check.needs.declaredSegments |= isDeclared && hasLongType;
+      anyDeclared |= isDeclared;
+      module->elements.push_back(segment);
+    }
   }
 
-  Result constant(Type constantType) {
-    return type([&](const Location& here) { return validator.OnConst(here, constantType); });
+  void readData() {
+    enum Flag : uint32_t { Active, Passive, ActiveIn };
+    uint32_t count = readCount("data segments", limits::dataSegments, 2);
+    for (uint32_t i = 0; i < count; ++i) {
+      size_t start = decoder.offset();
+      uint32_t flags = decoder.readU32();
+      if (flags > ActiveIn)
+        fail(start, "unknown data segment flags: " + std::to_string(flags));
+      if (flags == Passive)
+        noteFeature(start, Feature::BulkMemory);
+      if (flags != Passive) {
+        uint32_t memory = flags == ActiveIn ? decoder.readU32() : 0;
+        if (memory >= module->memories.size())
+          fail(start, "unknown memory " + std::to_string(memory) + ": the module has " +
+                          std::to_string(module->memories.size()));
+        readConstant(module->memories[memory].addressType());
+      }
+      decoder.readBytes(decoder.readU32());
+    }
+    dataSegments = count;
   }
 
-  Result beginInitialiser(Type expected) {
-    inInitialiser = true;
-    sawEnd = false;
-    skipping = false;
-    return at([&](const Location& here) { return validator.BeginInitExpr(here, expected); });
+  // --- Code -------------------------------------------------------------------------------------------------------------
+
+  void readCode() {
+    size_t start = decoder.offset();
+    bodies = readCount("functions", limits::functions);
+    if (module->functions.size() - module->importedFunctions != bodies)
+      fail(start, "function and code section have inconsistent lengths: " +
+                      std::to_string(module->functions.size() - module->importedFunctions) + " functions, " +
+                      std::to_string(bodies) + " bodies");
+    check.needs.functions.resize(bodies);
+    for (uint32_t i = 0; i < bodies; ++i) {
+      uint32_t size = decoder.readU32();
+      if (size > decoder.left())
+        decoder.fail("unexpected end: the function body extends past the end of the section");
+      Decoder outer = decoder;
+      decoder = Decoder(bytes, decoder.offset(), decoder.offset() + size);
+      function = module->importedFunctions + i;
+      try {
+        readBody(i);
+      } catch (Invalid& invalid) {
+        report(invalid);
+        // What follows the first use of an unknown feature would be read without understanding it.
+        if (invalid.feature)
+          throw Stop();
+        if (check.errors.size() >= maxErrors) {
+          check.more = true;
+          throw Stop();
+        }
+      }
+      function = -1;
+      decoder = outer;
+      decoder.readBytes(size);
+    }
+    if (!check.errors.empty())
+      throw Stop();
   }
 
-  Result endInitialiser() {
-    inInitialiser = false;
-    if (!sawEnd)
-      return fail("the initialiser has no end");
-    bool failedBefore = skipping;
-    skipping = false;
-    if (!failedBefore)
-      return at([&](const Location&) { return validator.EndInitExpr(); });
-    // Only to put the validator back outside the initialiser.
-    (void)validator.EndInitExpr();
-    typeErrors.clear();
-    return Result::Ok;
+  void readBody(uint32_t body) {
+    const FunctionType& type = module->functionType(static_cast<uint32_t>(function));
+    std::vector<ValueType> locals(type.params);
+    uint32_t groups = decoder.readCount("groups of locals", 2);
+    for (uint32_t i = 0; i < groups; ++i) {
+      size_t start = decoder.offset();
+      uint32_t count = decoder.readU32();
+      limit(start, uint64_t(locals.size()) + count, limits::locals, "locals in a function");
+      size_t typeStart = decoder.offset();
+      ValueType local = decoder.readValueType(module->types, used);
+      noteFeatures(typeStart);
+      locals.insert(locals.end(), count, local);
+    }
+    functionValidator.beginFunction(type.results, std::move(locals), type.params.size());
+    uint8_t needs = 0;
+    while (!functionValidator.isDone()) {
+      if (decoder.atEnd())
+        decoder.fail("the function ends inside a block");
+      decoder.readInstruction(*module, used, instruction);
+      if (instruction.info->feature)
+        used.add(*instruction.info->feature);
+      if (used != check.used)
+        noteFeatures(instruction.start);
+      if (instruction.info->hasOwnRule || instruction.info->feature)
+        needs |= needsOf(instruction);
+      functionValidator.apply(instruction);
+    }
+    if (!decoder.atEnd())
+      decoder.fail("code after the end of the function");
+    check.needs.functions[body] = needs;
+    check.needs.anyFunction |= needs;
   }
 
-  std::span<const uint8_t> module;
-  const ElementGlobals& elementGlobals;
+  // What the rewriting for Binaryen must know, and the work that instructions with many operands cause, which is kept in
+  // proportion to the size of the module.
+  uint8_t needsOf(const Instruction& instruction) {
+    using Needs = LoweringNeeds;
+    uint8_t needs = 0;
+    const ModuleTypes& types = module->types;
+    auto count = [&](const FunctionType& type) { countTraffic(type.params.size() + type.results.size()); };
+    if (functionValidator.isUnreachable() &&
+        (instruction.info->feature == Feature::FunctionReferences || instruction.info->feature == Feature::Exceptions ||
+         instruction.info->feature == Feature::ExceptionReferences))
+      needs |= Needs::UnreachableCode;
+    switch (instruction.opcode()) {
+    case op::Block:
+    case op::Loop:
+    case op::If:
+    case op::Try:
+    case op::TryTable:
+      if (instruction.blockType.kind == BlockType::Index) {
+        const FunctionType& type = types[instruction.blockType.index];
+        count(type);
+        if (!type.params.empty())
+          needs |= Needs::BlockParameters;
+      }
+      for (const CatchClause& clause : instruction.catches)
+        if (clause.hasTag() && clause.tag < module->tags.size())
+          count(types[module->tags[clause.tag]]);
+      break;
+    case op::Call:
+    case op::ReturnCall:
+      if (instruction.index < module->functions.size())
+        count(module->functionType(instruction.index));
+      break;
+    case op::CallIndirect:
+    case op::ReturnCallIndirect:
+    case op::CallRef:
+    case op::ReturnCallRef:
+      if (instruction.index < types.size())
+        count(types[instruction.index]);
+      break;
+    case op::Br:
+    case op::BrIf:
+    case op::BrOnNull:
+    case op::BrOnNonNull:
+      countLabel(instruction.index);
+      break;
+    case op::BrTable:
+      for (uint32_t target : instruction.targets)
+        countLabel(target);
+      break;
+    case op::Delegate:
+      needs |= needsOfDelegate(instruction.index);
+      break;
+    case op::TableInit:
+      needs |= Needs::TableInit;
+      break;
+    case op::ElemDrop:
+      needs |= Needs::ElementDrop;
+      break;
+    case op::I64Add128:
+    case op::I64Sub128:
+    case op::I64MulWideS:
+    case op::I64MulWideU:
+      needs |= Needs::WideArithmetic;
+      break;
+    }
+    return needs;
+  }
+
+  uint8_t needsOfDelegate(uint32_t depth) const {
+    // The label is counted from outside of the try that ends here.
+    const std::vector<FunctionValidator::Frame>& frames = functionValidator.openFrames();
+    if (uint64_t(depth) + 1 >= frames.size())
+      return 0;
+    size_t target = frames.size() - 2 - depth;
+    return target == 0 || frames[target].opcode == op::Try ? 0 : LoweringNeeds::DelegateLabel;
+  }
+
+  void countLabel(uint32_t depth) {
+    const std::vector<FunctionValidator::Frame>& frames = functionValidator.openFrames();
+    if (depth < frames.size())
+      if (size_t count = frames[frames.size() - 1 - depth].labelTypes().size(); count > 1)
+        countTraffic(count);
+  }
+
+  void countTraffic(uint64_t values) {
+    traffic += values;
+    if (traffic > limits::multiValueTraffic + bytes.size())
+      fail(instruction.start, "calls and blocks with more operands than wrought accepts in a module of this size");
+  }
+
+  std::span<const uint8_t> bytes;
   Features allowed;
   BinaryCheck check;
-  wabt::Errors typeErrors;
-  wabt::SharedValidator validator;
-
-  std::vector<Arity> arities;       // of each type
-  std::vector<Index> functionTypes; // of each function, imported or not
-  std::vector<bool> memoryIs64;
-  std::vector<Type> tableTypes;
-  wabt::TypeMutVector importedGlobals;
-  std::optional<Index> dataCount;
-  Index dataSegmentCount = 0;
-  uint64_t traffic = 0;
-
+  std::shared_ptr<ModuleEnvironment> module;
+  FunctionValidator functionValidator;
+  Decoder decoder;
+  Features used; // runs ahead of check.used until noteFeatures
+  Instruction instruction;
   int64_t function = -1; // whose body is being read
-  bool readerFailed = false;
-  bool skipping = false; // the rest of this function or initialiser is only decoded
-  size_t depth = 0;      // open blocks, the function's own included
-  uint64_t localCount = 0;
-  size_t instruction = 0; // offset of the last opcode
-  Opcode current;
-  bool inInitialiser = false;
-  bool sawEnd = false;
-  Type initialiserType = Type::I32;
-  wabt::TypeMut pendingGlobal{Type::I32, false};
+  uint32_t bodies = 0;
+  uint32_t dataSegments = 0;
+  uint64_t traffic = 0;
+  bool anyDeclared = false; // of the element segments
 };
 
 } // namespace
 
 BinaryCheck validateBinary(std::span<const uint8_t> module, const Features& allowed) {
-  ElementGlobals elementGlobals = replaceElementGlobals(module);
-  Validator validator(module, elementGlobals, allowed);
-  // The name section is ours to judge (name-section.h): wabt would refuse the module for a defect of it.
-  wabt::ReadBinaryOptions options(toWabt(allowed), /*log_stream=*/nullptr, /*read_debug_names=*/false,
-                                  /*stop_on_first_error=*/true, /*fail_on_custom_section_error=*/false);
-  std::span<const uint8_t> readable = elementGlobals.module.empty() ? module : std::span(elementGlobals.module);
-  Result result = wabt::ReadBinary(readable.data(), readable.size(), &validator, options);
-  BinaryCheck check = validator.takeResult();
-  // A refusal without a reason would be a refusal that nobody reports.
-  if (wabt::Failed(result) && check.errors.empty())
-    check.errors.push_back({-1, -1, "wabt cannot read this module", std::nullopt});
-  return check;
+  ModuleValidator validator(module, allowed);
+  return validator.run();
 }
 
 } // namespace wrought

@@ -3,8 +3,11 @@
 #define WROUGHT_COMPILER_FRONTEND_VALIDATE_BINARY_H
 
 #include "feature.h"
+#include "module-environment.h"
 
 #include <cstdint>
+#include <map>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -20,14 +23,38 @@ struct Finding {
   std::optional<Feature> feature; // set if the cause is a use of this feature, which was not allowed
 };
 
-struct BinaryCheck {
-  std::vector<Finding> errors;   // in the order of their place; empty: the module is valid
-  std::vector<Finding> warnings; // defects of custom sections, which mean nothing to the program
-  bool more = false;             // there were more errors than a person would read
+// What of a module Binaryen 120 cannot read, so that lower-for-binaryen rewrites it.
+struct LoweringNeeds {
+  enum FunctionNeed : uint8_t {
+    BlockParameters = 1,  // blocks, loops, … with parameters
+    ElementDrop = 2,
+    TableInit = 4,        // depends on what is dropped
+    WideArithmetic = 8,
+    UnreachableCode = 16, // with instructions whose operands must be of a certain type
+    DelegateLabel = 32,   // delegate to a label that is not that of a try
+  };
+  std::vector<uint8_t> functions; // FunctionNeeds of each function with a body
+  uint8_t anyFunction = 0;        // of all of them
+  bool declaredSegments = false;  // where the count of segments matters, or of types that take more than a byte
+  bool tableInitialisers = false;
+  bool pageSizes = false;
+
+  bool any() const { return (anyFunction & ~TableInit) || declaredSegments || tableInitialisers || pageSizes; }
 };
 
-// Validates `module` with `allowed` features and the limits of limits.h. A malformed module gives the errors up to the place
-// where it cannot be read any further; an invalid one gives the first error of each function.
+struct BinaryCheck {
+  std::vector<Finding> errors; // in the order of their place; empty: the module is valid
+  bool more = false;           // there were more errors than a person would read
+
+  // Of a valid module.
+  Features used;
+  std::map<Feature, size_t> firstUse; // where
+  std::shared_ptr<const ModuleEnvironment> environment;
+  LoweringNeeds needs;
+};
+
+// Validates `module` with `allowed` features and the limits of limits.h. A malformed declaration is the last error; of each
+// function the first one is given.
 [[nodiscard]] BinaryCheck validateBinary(std::span<const uint8_t> module, const Features& allowed);
 
 } // namespace wrought

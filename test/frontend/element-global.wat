@@ -1,12 +1,12 @@
-;; An element may be the value of an imported, immutable global of the right type, and of no other.
+;; An element may be the value of an immutable global of the right type, and of no other; since WebAssembly 3.0 also of one
+;; that the module defines.
 ;; RUN: sed s/GLOBAL/func/ %s | %wrought validate -v - | FileCheck %s --check-prefix=VALID
+;; RUN: sed s/GLOBAL/own/ %s | %wrought validate -v - | FileCheck %s --check-prefix=VALID
 ;; RUN: sed s/GLOBAL/mutable/ %s | not %wrought validate - 2>&1 | FileCheck %s --check-prefix=MUTABLE
 ;; RUN: sed s/GLOBAL/extern/ %s | not %wrought validate - 2>&1 | FileCheck %s --check-prefix=TYPE
-;; RUN: sed s/GLOBAL/own/ %s | not %wrought validate - 2>&1 | FileCheck %s --check-prefix=OWN
 ;; VALID: valid
-;; MUTABLE: error: an element cannot be the value of global #1, which is mutable
-;; TYPE: error: type mismatch: global #2 is externref, the segment holds funcref
-;; OWN: error: an element can only be the value of an imported global, not of global #3
+;; MUTABLE: error: constant expression required: global 1 is mutable
+;; TYPE: error: type mismatch in a constant expression, expected [funcref] but got [externref]
 (module
   (import "env" "a" (global $func funcref))
   (import "env" "b" (global $mutable (mut funcref)))

@@ -66,14 +66,15 @@ int close(const std::string& file) {
     return ChildRefused;
   int status = ChildRefused;
   runOnBigStacks(1, [&] {
-    std::optional<std::vector<uint8_t>> binary = validateModule(context.diagnostics, *input);
-    if (!binary)
+    std::optional<ValidModule> valid = validateModule(context.diagnostics, *input, supportedFeatures());
+    if (!valid)
       return;
-    std::unique_ptr<wasm::Module> module = readModule(context.diagnostics, file, *binary);
+    ModuleExtras extras;
+    std::unique_ptr<wasm::Module> module = readModule(context.diagnostics, file, *valid, extras);
     if (!module)
       return;
     uint64_t seed = 1469598103934665603u;
-    for (uint8_t byte : *binary)
+    for (uint8_t byte : valid->binary)
       seed = (seed ^ byte) * 1099511628211u;
     std::vector<Call> calls = closeModule(*module, seed);
     wasm::BufferWithRandomAccess buffer;

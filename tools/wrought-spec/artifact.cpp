@@ -69,14 +69,14 @@ int Artifact::validateAndCompile() {
   input.path = path + (source.isText ? ".wat" : ".wasm");
   input.bytes.assign(source.bytes.begin(), source.bytes.end());
   input.isText = source.isText;
-  std::optional<std::vector<uint8_t>> binary;
-  runOnBigStacks(1, [&] { binary = validateModule(context.diagnostics, input); });
-  if (!binary)
+  std::optional<ValidModule> valid;
+  runOnBigStacks(1, [&] { valid = validateModule(context.diagnostics, input, readableFeatures()); });
+  if (!valid)
     return ChildRefused;
   if (purpose == Purpose::Validate)
     return ChildGood;
   input.isText = false;
-  input.bytes = *binary;
+  input.bytes = valid->binary;
   std::optional<ModuleInfo> info = inspectModule(context.diagnostics, input);
   if (!info)
     return ChildFailed;
@@ -99,7 +99,7 @@ int Artifact::validateAndCompile() {
   options.quiet = true;
   {
     std::ofstream file(options.inputPath, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(binary->data()), static_cast<std::streamsize>(binary->size()));
+    file.write(reinterpret_cast<const char*>(valid->binary.data()), static_cast<std::streamsize>(valid->binary.size()));
   }
   context.diagnostics.setQuiet(true);
   bool compiled = compile(context);

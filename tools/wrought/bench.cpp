@@ -160,7 +160,7 @@ public:
       return BadInput;
     }
     // Other engines' messages are no help for a module that is not valid.
-    if (!validateModule(context.diagnostics, *input) || !checkFiles())
+    if (!validateModule(context.diagnostics, *input, readableFeatures()) || !checkFiles())
       return BadInput;
     TemporaryFolder folder;
     if (folder.path().empty()) {

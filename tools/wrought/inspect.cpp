@@ -66,10 +66,10 @@ void printDeclarations(const ModuleInfo& info) {
     std::printf("  %-6s  %s  %s\n", item.kind.c_str(), printable(item.name).c_str(), item.type.c_str());
   for (const ModuleInfo::Memory& memory : info.memories) {
     std::printf("\nmemory%s: %llu pages (%s)", memory.isImported ? " (imported)" : "",
-                static_cast<unsigned long long>(memory.initialPages), withUnit(memory.initialPages << 16).c_str());
+                static_cast<unsigned long long>(memory.initialPages), withUnit(memory.initialPages * memory.pageBytes).c_str());
     if (memory.maxPages)
       std::printf(", at most %llu (%s)", static_cast<unsigned long long>(*memory.maxPages),
-                  withUnit(*memory.maxPages << 16).c_str());
+                  withUnit(*memory.maxPages * memory.pageBytes).c_str());
     std::printf("%s%s\n", memory.isShared ? ", shared" : "", memory.is64 ? ", 64-bit addresses" : "");
   }
   for (const ModuleInfo::Table& table : info.tables) {
@@ -186,6 +186,7 @@ void writeJson(OStream& json, const std::string& path, const ModuleInfo& info) {
     json.attribute("imported", memory.isImported);
     json.attribute("initial", memory.initialPages);
     writeMax(json, memory.maxPages);
+    json.attribute("pageSize", memory.pageBytes);
     json.attribute("shared", memory.isShared);
     json.attribute("memory64", memory.is64);
   });

@@ -38,7 +38,7 @@ private:
     Diagnostics diagnostics;
     diagnostics.setQuiet(quiet);
     std::optional<InputFile> input = readInput(diagnostics, file);
-    if (!input || !validateModule(diagnostics, *input))
+    if (!input || !validateModule(diagnostics, *input, readableFeatures()))
       return false;
     if (verbose)
       std::printf("%s: valid\n", file == "-" ? "<stdin>" : file.c_str());

@@ -380,9 +380,9 @@ std::optional<ModuleInfo> inspectModule(Diagnostics& diagnostics, const InputFil
   std::span<const uint8_t> module = input.bytes;
   if (input.isText) {
     ParsedText parsed = parseText(input.bytes, readableFeatures());
-    for (const TextError& error : parsed.errors)
+    for (const TextError& error : parsed.binary.empty() ? parsed.errors : std::vector<TextError>())
       diagnostics.error(SourceLocation::atLine(input.path, error.line, error.column), error.message);
-    if (!parsed.errors.empty())
+    if (parsed.binary.empty())
       return std::nullopt;
     converted = std::move(parsed.binary);
     module = converted;

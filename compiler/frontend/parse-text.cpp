@@ -7,6 +7,10 @@
 #include "recognise-feature.h"
 #include "wabt-features.h"
 
+#include <parser/wat-parser.h>
+#include <wasm-binary.h>
+#include <wasm.h>
+
 #include <wabt/binary-writer.h>
 #include <wabt/ir.h>
 #include <wabt/stream.h>
@@ -30,16 +34,52 @@ constexpr size_t maxErrors = 20;
 
 // --- In the child ---------------------------------------------------------------------------------------------------------
 
-// wabt refuses (elem funcref (global.get $g)), which WebAssembly 2.0 has. The binary that is made of the text is validated
-// again, with the rules for it (element-globals.h). Gives whether there was nothing else.
-bool dropElementGlobals(wabt::Errors& errors) {
-  std::erase_if(errors, [](const wabt::Error& error) {
-    return error.message.starts_with("invalid elem expression expression");
-  });
-  return errors.empty();
+// Whether the text has words of features that wabt's parser does not know and Binaryen's does. Any word that is written like
+// one of them will do: what the other parser makes of the text is validated like any binary.
+bool hasWordsUnknownToWabt(std::string_view text) {
+  static constexpr std::string_view words[] = {
+      "(ref ",      "(ref\n",     "call_ref",        "try_table",   "throw_ref",     "exnref",        "ref.as_non_null",
+      "br_on_null", "br_on_non_null", "nullfuncref",  "nullexternref", "nullexnref", "(rec",          "(sub",
+      "(item",      "(@",         "relaxed_dot",     "$\"",
+  };
+  return std::any_of(std::begin(words), std::end(words),
+                     [&](std::string_view word) { return text.find(word) != std::string_view::npos; }) ||
+         // 64-bit tables
+         (text.find("(table") != std::string_view::npos && text.find("i64") != std::string_view::npos);
 }
 
-ParsedText parseHere(std::span<const uint8_t> text, const Features& allowed) {
+ParsedText parseWithBinaryen(std::string_view text) {
+  ParsedText result;
+  std::string message;
+  try {
+    wasm::Module module;
+    module.features = wasm::FeatureSet::All;
+    wasm::Result<> parsed = wasm::WATParser::parseModule(module, text);
+    if (const wasm::Err* error = parsed.getErr()) {
+      message = error->msg;
+    } else {
+      wasm::BufferWithRandomAccess buffer;
+      wasm::PassOptions options;
+      wasm::WasmBinaryWriter writer(&module, buffer, options);
+      writer.setNamesSection(true);
+      writer.write();
+      result.binary.assign(buffer.begin(), buffer.end());
+      return result;
+    }
+  } catch (const std::exception& exception) {
+    message = exception.what();
+  } catch (...) {
+    message = "binaryen cannot read this text";
+  }
+  TextError error{0, 0, message, std::nullopt};
+  int length = 0;
+  if (sscanf(message.c_str(), "%d:%d: error: %n", &error.line, &error.column, &length) == 2 && length > 0)
+    error.message = message.substr(static_cast<size_t>(length));
+  result.errors.push_back(std::move(error));
+  return result;
+}
+
+ParsedText parseWithWabt(std::span<const uint8_t> text, const Features& allowed) {
   ParsedText result;
   wabt::Errors errors;
   std::unique_ptr<wabt::WastLexer> lexer =
@@ -49,16 +89,17 @@ ParsedText parseHere(std::span<const uint8_t> text, const Features& allowed) {
   wabt::Result status = wabt::ParseWatModule(lexer.get(), &module, &errors, &parseOptions);
   if (wabt::Succeeded(status)) {
     wabt::ValidateOptions validateOptions(toWabt(allowed));
+    // Its verdict is not the last word (parse-text.h), but it knows the lines.
     status = wabt::ValidateModule(module.get(), &errors, validateOptions);
-    if (wabt::Failed(status) && dropElementGlobals(errors))
-      status = wabt::Result::Ok;
-  }
-  if (wabt::Succeeded(status)) {
+    // Rules that WebAssembly 2.0 or 3.0 has relaxed; if something else is wrong there, our validator says it better.
+    std::erase_if(errors, [](const wabt::Error& error) {
+      return error.message.starts_with("invalid elem expression expression") ||
+             error.message.starts_with("initializer expression can only reference an imported global");
+    });
     wabt::WriteBinaryOptions writeOptions(toWabt(allowed), /*canonicalize_lebs=*/true, /*relocatable=*/false,
                                           /*write_debug_names=*/true);
     wabt::MemoryStream stream;
-    status = wabt::WriteBinaryModule(&stream, module.get(), writeOptions);
-    if (wabt::Succeeded(status))
+    if (wabt::Succeeded(wabt::WriteBinaryModule(&stream, module.get(), writeOptions)))
       result.binary = std::move(stream.output_buffer().data);
   }
   for (const wabt::Error& error : errors) {
@@ -67,7 +108,7 @@ ParsedText parseHere(std::span<const uint8_t> text, const Features& allowed) {
     result.errors.push_back({error.loc.line, error.loc.first_column, error.message,
                              recogniseFeatureInText(error.message, allowed)});
   }
-  if (wabt::Failed(status) && result.errors.empty())
+  if (wabt::Failed(status) && result.errors.empty() && result.binary.empty())
     result.errors.push_back({0, 0, "wabt cannot read this module", std::nullopt});
   std::stable_sort(result.errors.begin(), result.errors.end(), [](const TextError& a, const TextError& b) {
     return std::pair(a.line, a.column) < std::pair(b.line, b.column);
@@ -75,6 +116,18 @@ ParsedText parseHere(std::span<const uint8_t> text, const Features& allowed) {
   if (result.errors.size() > maxErrors)
     result.errors.resize(maxErrors);
   return result;
+}
+
+// wabt first, for its messages and because it keeps what is invalid as it is written. Where the text has words that it does not
+// know, Binaryen's parser takes over; if neither can read the text, the one that came further knows better why.
+ParsedText parseHere(std::span<const uint8_t> text, const Features& allowed) {
+  ParsedText result = parseWithWabt(text, allowed);
+  std::string_view characters(reinterpret_cast<const char*>(text.data()), text.size());
+  if (result.errors.empty() || !hasWordsUnknownToWabt(characters))
+    return result;
+  ParsedText other = parseWithBinaryen(characters);
+  auto place = [](const ParsedText& parsed) { return std::pair(parsed.errors[0].line, parsed.errors[0].column); };
+  return other.errors.empty() || place(other) > place(result) ? other : result;
 }
 
 void boundResources(size_t textSize) {

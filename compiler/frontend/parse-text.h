@@ -20,11 +20,13 @@ struct TextError {
 };
 
 struct ParsedText {
-  std::vector<TextError> errors; // empty: the module is valid
-  std::vector<uint8_t> binary;   // with a name section for the identifiers of the text
+  std::vector<TextError> errors;
+  // With a name section for the identifiers of the text. It is there although there are errors if the text could be parsed, but
+  // the parser's own validation, which does not know WebAssembly 3.0, does not like it: our validator has the last word then.
+  std::vector<uint8_t> binary;
 };
 
-// Parses and validates `text`. Takes a process of its own for that, see parse-text.cpp.
+// Parses `text`. Takes a process of its own for that, see parse-text.cpp.
 [[nodiscard]] ParsedText parseText(std::span<const uint8_t> text, const Features& allowed);
 
 } // namespace wrought

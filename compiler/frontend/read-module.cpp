@@ -199,57 +199,55 @@ static SourceLocation placeOf(const InputFile& input, int64_t offset) {
   return input.isText ? SourceLocation::inFile(input.path) : SourceLocation::atOffset(input.path, offset);
 }
 
-static bool reportBinaryErrors(Diagnostics& diagnostics, const InputFile& input, std::span<const uint8_t> binary,
+static void reportBinaryErrors(Diagnostics& diagnostics, const InputFile& input, std::span<const uint8_t> binary,
                                const BinaryCheck& check) {
-  if (check.errors.empty())
-    return false;
   ModuleNames names = readNames(binary);
   for (const Finding& finding : check.errors) {
     SourceLocation where = placeOf(input, finding.offset);
     // What follows the first use of an unknown feature was read without understanding it.
     if (finding.feature) {
       diagnostics.error(where, unsupported(*finding.feature));
-      return true;
+      return;
     }
     diagnostics.error(where, describeFunction(names, finding.function) + tidy(finding.message));
   }
   if (check.more)
     diagnostics.note("there are more errors; only the first ones are shown");
-  return true;
 }
 
-static std::optional<std::vector<uint8_t>> readText(Diagnostics& diagnostics, const InputFile& input,
-                                                    const Features& allowed) {
-  ParsedText parsed = parseText(input.bytes, allowed);
+static bool reportTextErrors(Diagnostics& diagnostics, const InputFile& input, const ParsedText& parsed) {
   for (const TextError& error : parsed.errors) {
     SourceLocation where = error.line > 0 ? SourceLocation::atLine(input.path, error.line, error.column)
                                           : SourceLocation::inFile(input.path);
-    if (error.feature) {
-      diagnostics.error(where, unsupported(*error.feature));
-      return std::nullopt;
-    }
-    diagnostics.error(where, tidy(error.message));
+    diagnostics.error(where, error.feature ? unsupported(*error.feature) : tidy(error.message));
+    if (error.feature)
+      break;
   }
-  if (!parsed.errors.empty())
-    return std::nullopt;
-  return std::move(parsed.binary);
+  return !parsed.errors.empty();
 }
 
 std::optional<ValidModule> validateModule(Diagnostics& diagnostics, const InputFile& input, const Features& allowed) {
   ValidModule module;
+  ParsedText parsed;
   if (!input.isText) {
     if (reportOtherVersion(diagnostics, input))
       return std::nullopt;
     module.binary = input.bytes;
   } else {
-    std::optional<std::vector<uint8_t>> binary = readText(diagnostics, input, allowed);
-    if (!binary)
+    parsed = parseText(input.bytes, allowed);
+    if (parsed.binary.empty()) {
+      reportTextErrors(diagnostics, input, parsed);
       return std::nullopt;
-    module.binary = std::move(*binary);
+    }
+    module.binary = std::move(parsed.binary);
   }
   BinaryCheck check = validateBinary(module.binary, allowed);
-  if (reportBinaryErrors(diagnostics, input, module.binary, check))
+  if (!check.errors.empty()) {
+    // The parser knows the line, if it found something too.
+    if (!reportTextErrors(diagnostics, input, parsed))
+      reportBinaryErrors(diagnostics, input, module.binary, check);
     return std::nullopt;
+  }
   module.used = check.used;
   module.firstUse = std::move(check.firstUse);
   module.environment = std::move(check.environment);

@@ -111,7 +111,12 @@ private:
 
   void readSections() {
     constexpr size_t headerSize = 8;
-    decoder.readBytes(headerSize); // judged before (reportOtherVersion)
+    static constexpr uint8_t header[headerSize] = {0, 'a', 's', 'm', 1, 0, 0, 0};
+    std::span<const uint8_t> start = decoder.readBytes(headerSize);
+    if (!std::equal(start.begin(), start.begin() + 4, header))
+      fail(0, "magic header not detected");
+    if (!std::equal(start.begin(), start.end(), header))
+      fail(4, "unknown binary version");
     int last = 0;
     while (!decoder.atEnd()) {
       size_t start = decoder.offset();

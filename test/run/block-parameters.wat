@@ -36,21 +36,21 @@
   (func (export "init") (param i32 i32) (table.init $three (i32.const 0) (local.get 0) (local.get 1)))
   (func (export "drop") (elem.drop $three)))
 
-;; CALL: factorial 5
+;; CALL: factorial 0x5
 ;; CHECK: ok 0x78
 ;; CALL: table
 ;; CHECK-NEXT: ok 0x21
-;; CALL: if 1
+;; CALL: if 0x1
 ;; CHECK-NEXT: ok 0x6c
-;; CALL: if 0
+;; CALL: if 0x0
 ;; CHECK-NEXT: ok 0xe
-;; CALL: init 1 2
+;; CALL: init 0x1 0x2
 ;; CHECK-NEXT: ok
-;; CALL: init 1 3
+;; CALL: init 0x1 0x3
 ;; CHECK-NEXT: trap out of bounds table access
 ;; CALL: drop
 ;; CHECK-NEXT: ok
-;; CALL: init 0 0
+;; CALL: init 0x0 0x0
 ;; CHECK-NEXT: ok
-;; CALL: init 0 1
+;; CALL: init 0x0 0x1
 ;; CHECK-NEXT: trap out of bounds table access

@@ -155,7 +155,9 @@ private:
       MemoryPlan& entry = plan.memories[memory->name];
       entry.ordinal = ordinal++;
       entry.isMain = memory.get() == main;
-      std::string problem = planMemory(context.options, *memory, wasmPageShift, entry);
+      auto ownPages = plan.extras.pageShifts.find(memory->name.str);
+      unsigned pageShift = ownPages != plan.extras.pageShifts.end() ? ownPages->second : wasmPageShift;
+      std::string problem = planMemory(context.options, *memory, pageShift, entry);
       if (!problem.empty())
         context.diagnostics.error(file(), problem);
     }

@@ -12,7 +12,12 @@ namespace wrought {
 enum class OptLevel { O0, O1, O2, O3, Os };
 
 // What `compile` writes. `Exe` is linked; the others stop after the stage that makes them.
-enum class EmitKind { Exe, Obj, Asm, LLVMIR, LLVMBC, Wasm };
+enum class EmitKind { Exe, SharedLibrary, StaticLibrary, Obj, Asm, LLVMIR, LLVMBC, Wasm };
+
+// How many instances of the module a process can have: one, at constant places, or any number behind a pointer
+// (compiler/instance).
+enum class Model { Static, Dynamic };
+
 
 // What a call of an import that the runtime does not provide does.
 enum class UnknownImports { Error, Trap };
@@ -39,6 +44,10 @@ struct Options {
   std::string inputPath;  // "-" is standard input
   std::string outputPath; // "-" is standard output, for text kinds
   EmitKind emit = EmitKind::Exe;
+  Model model = Model::Static;
+  // Libraries: what the names of their C functions begin with, and where to write the header that declares them, or empty.
+  std::string libraryName;
+  std::string headerPath;
   OptLevel optLevel = OptLevel::O3;
   std::string cpu;      // empty: the target's default; "native": this machine's
   std::string features; // LLVM's +a,-b list, added to the CPU's own
@@ -70,6 +79,8 @@ struct Options {
   std::vector<std::string> llvm;  // extra options for LLVM's own command line (--mllvm)
   bool verbose = false;           // a line per stage, with its time
   bool quiet = false;             // errors only
+
+  bool isLibrary() const { return model == Model::Dynamic; }
 };
 
 } // namespace wrought

@@ -8,6 +8,7 @@
 #include "backend/profile.h"
 #include "backend/target.h"
 #include "context.h"
+#include "emit/c-header.h"
 #include "emit/emit-module.h"
 #include "emit/module-plan.h"
 #include "frontend/link-modules.h"
@@ -54,6 +55,9 @@ public:
       return false;
     // Valid, and every import has a provider of the right type.
 
+    std::vector<ExternPlan> imports;
+    if (context.options.isLibrary())
+      imports = describeImports(*module); // passes drop those that nothing uses; they are checked all the same
     report.begin("passes");
     runPasses(context, *module);
     if (wantsPrint("passes"))
@@ -62,15 +66,19 @@ public:
       return writeWasm(*module);
 
     report.begin("plan");
-    std::optional<ModulePlan> plan = planModule(context, *module, extras);
+    std::optional<ModulePlan> plan = planModule(context, *module, extras, std::move(imports));
     if (!plan)
       return false;
     // Every symbol, table shape and signature is fixed.
     if (!context.options.profileUse.empty() && !(profile = Profile::read(context, context.options.profileUse)))
       return false;
 
-    if (context.options.emit != EmitKind::Exe && context.options.emit != EmitKind::Obj)
+    if (!isLinked(context.options.emit))
       return writeSingle(*plan);
+    OutputFile header(context.options.headerPath);
+    bool hasHeader = !context.options.headerPath.empty();
+    if (hasHeader && !writeHeader(*plan, header))
+      return false;
 
     report.begin("compile");
     std::vector<Bytes> objects = compilePartitions(*plan);
@@ -86,12 +94,42 @@ public:
     OutputFile output(context.options.outputPath);
     if (!output.open(context.diagnostics))
       return false;
-    bool linked = context.options.emit == EmitKind::Exe ? linkExecutable(context, objects, output.temporaryPath())
-                                                        : linkRelocatable(context, objects, output.temporaryPath());
-    return linked && output.commit(context.diagnostics, context.options.emit == EmitKind::Exe);
+    bool isExecutable = context.options.emit == EmitKind::Exe || context.options.emit == EmitKind::SharedLibrary;
+    return link(objects, output.temporaryPath()) && (!hasHeader || header.commit(context.diagnostics, false)) &&
+           output.commit(context.diagnostics, isExecutable);
   }
 
 private:
+  static bool isLinked(EmitKind kind) {
+    return kind == EmitKind::Exe || kind == EmitKind::Obj || kind == EmitKind::SharedLibrary ||
+           kind == EmitKind::StaticLibrary;
+  }
+
+  bool link(std::vector<Bytes>& objects, const std::string& path) {
+    switch (context.options.emit) {
+    case EmitKind::Exe:
+      return linkExecutable(context, objects, path);
+    case EmitKind::SharedLibrary:
+      return linkSharedLibrary(context, objects, path);
+    case EmitKind::StaticLibrary:
+      return makeStaticLibrary(context, objects, path);
+    case EmitKind::Obj:
+      return linkRelocatable(context, objects, path);
+    case EmitKind::Asm:
+    case EmitKind::LLVMIR:
+    case EmitKind::LLVMBC:
+    case EmitKind::Wasm:
+      break;
+    }
+    llvm_unreachable("not a kind that is linked");
+  }
+
+  // Put in its place only once the library is there.
+  bool writeHeader(const ModulePlan& plan, OutputFile& header) {
+    std::string text = writeCHeader(plan);
+    return header.open(context.diagnostics) && header.write(context.diagnostics, text.data(), text.size());
+  }
+
   bool wantsPrint(std::string_view stage) const { return context.options.printAfter == stage; }
 
   std::unique_ptr<wasm::Module> readFile(const std::string& path) {
@@ -216,6 +254,8 @@ private:
       llvm::WriteBitcodeToFile(*emitted.module, stream);
       break;
     case EmitKind::Exe:
+    case EmitKind::SharedLibrary:
+    case EmitKind::StaticLibrary:
     case EmitKind::Obj:
     case EmitKind::Wasm:
       llvm_unreachable("not a kind of a single module");

@@ -126,6 +126,7 @@ substitutions = {
     "include": os.path.join(source_dir, "runtime-lib", "include"),
     "corpus": corpus,
     "root": source_dir,
+    "build": binary_dir,
     "python": "/usr/bin/python3" if os.path.exists("/usr/bin/python3") else "python3",
 }
 for name, value in substitutions.items():

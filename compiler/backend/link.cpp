@@ -1,10 +1,12 @@
 #include "backend/link.h"
 
+#include "backend/library-object.h"
 #include "backend/target.h"
 #include "context.h"
 
 #include <lld/Common/Driver.h>
 #include <llvm/Support/FileSystem.h>
+#include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/Path.h>
 #include <llvm/Support/raw_ostream.h>
 
@@ -92,16 +94,22 @@ std::vector<std::string> commonArguments(Context& context, const std::string& ou
   return arguments;
 }
 
+// Whether the runtime's archive of this name is there; reports if not.
+bool checkRuntime(Context& context, const std::string& archive) {
+  if (llvm::sys::fs::exists(archive))
+    return true;
+  context.diagnostics.error("the runtime library for " + std::string(targetDescription(context).name) + " is missing: no " +
+                            archive);
+  context.diagnostics.note("it is built and installed together with wrought; build the target 'wrought-runtime'");
+  return false;
+}
+
 } // namespace
 
 bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
   std::string folder = runtimeFolder(context);
-  if (!llvm::sys::fs::exists(folder + "/libwrought-rt.a")) {
-    context.diagnostics.error("the runtime library for " + std::string(targetDescription(context).name) +
-                              " is missing: no " + folder + "/libwrought-rt.a");
-    context.diagnostics.note("it is built and installed together with wrought; build the target 'wrought-runtime'");
+  if (!checkRuntime(context, folder + "/libwrought-rt.a"))
     return false;
-  }
   std::vector<std::string> arguments = commonArguments(context, outputPath);
   for (const char* argument :
        {"-static", "-pie", "--no-dynamic-linker", "-z", "text", "-z", "relro", "-z", "now", "-z", "noexecstack",
@@ -113,6 +121,42 @@ bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const s
   arguments.push_back(folder + "/crti.o");
   return runLinker(context, arguments, objects,
                    {folder + "/libwrought-rt.a", folder + "/libc.a", folder + "/crtn.o"});
+}
+
+bool linkSharedLibrary(Context& context, std::vector<Bytes>& objects, const std::string& outputPath) {
+  std::string archive = runtimeFolder(context) + "/libwrought-embed.a";
+  if (!checkRuntime(context, archive))
+    return false;
+  for (Bytes& object : objects)
+    if (!prepareLibraryObject(context, object, false))
+      return false;
+  std::vector<std::string> arguments = commonArguments(context, outputPath);
+  // nodelete: signal handlers lie in it, and other libraries use what its copy of the runtime keeps (embed/process.h).
+  // No library is named as needed: whatever C library the host has serves.
+  for (const char* argument : {"-shared", "-z", "nodelete", "-z", "text", "-z", "relro", "-z", "now", "-z", "noexecstack",
+                               "--gc-sections", "--eh-frame-hdr", "--build-id=none", "--hash-style=gnu"})
+    arguments.push_back(argument);
+  arguments.push_back("-soname=" + std::string(llvm::sys::path::filename(context.options.outputPath)));
+  if (context.options.strip)
+    arguments.push_back("--strip-all");
+  return runLinker(context, arguments, objects, {archive});
+}
+
+bool makeStaticLibrary(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
+  std::string archive = runtimeFolder(context) + "/libwrought-embed.a";
+  if (!checkRuntime(context, archive) || !linkRelocatable(context, objects, outputPath))
+    return false;
+  Bytes object;
+  {
+    llvm::ErrorOr<std::unique_ptr<llvm::MemoryBuffer>> file = llvm::MemoryBuffer::getFile(outputPath);
+    if (!file) {
+      context.diagnostics.error("cannot read what was linked: " + file.getError().message());
+      return false;
+    }
+    object.append((*file)->getBufferStart(), (*file)->getBufferEnd());
+  }
+  return prepareLibraryObject(context, object, true) &&
+         writeLibraryArchive(context, object, context.options.libraryName + ".o", archive, outputPath);
 }
 
 bool linkRelocatable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {

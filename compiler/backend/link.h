@@ -15,6 +15,12 @@ struct Context;
 // then, and the file at `outputPath` is not to be used.
 [[nodiscard]] bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath);
 
+// The same into a shared library that any program can load, whatever its C library. Changes `objects`.
+[[nodiscard]] bool linkSharedLibrary(Context& context, std::vector<Bytes>& objects, const std::string& outputPath);
+
+// An archive of the object files as one, and of the runtime of libraries.
+[[nodiscard]] bool makeStaticLibrary(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath);
+
 // Combines object files into one relocatable object file.
 [[nodiscard]] bool linkRelocatable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath);
 

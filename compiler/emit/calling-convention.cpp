@@ -73,13 +73,13 @@ llvm::FunctionType* tailFunctionType(llvm::LLVMContext& context, wasm::Signature
 }
 
 llvm::SmallVector<llvm::Value*, 8> passArguments(Builder& builder, InstanceModel& model, wasm::Signature signature,
-                                                 llvm::ArrayRef<llvm::Value*> values) {
+                                                 llvm::ArrayRef<llvm::Value*> values, llvm::Value* instance) {
   llvm::SmallVector<llvm::Value*, 8> arguments;
   llvm::Value* area = nullptr;
   forEachParameter(
       model, builder.getContext(), signature, [&](unsigned i) { arguments.push_back(values[i]); },
       [&](unsigned i, unsigned offset) {
-        area = area ? area : model.argumentArea(builder);
+        area = area ? area : instance ? model.argumentAreaOf(builder, instance) : model.argumentArea(builder);
         builder.CreateStore(values[i], builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), area, offset));
       });
   return arguments;

@@ -20,9 +20,9 @@ llvm::FunctionType* tailFunctionType(llvm::LLVMContext& context, wasm::Signature
                                      llvm::ArrayRef<llvm::Type*> hidden);
 
 // The arguments of a call made at `builder`'s place, behind the hidden ones. `values` are those of the parameters, and the result
-// pointer if there is one. Comes directly before the call.
+// pointer if there is one. `instance` is that of the function called if it is not the caller's. Comes directly before the call.
 llvm::SmallVector<llvm::Value*, 8> passArguments(Builder& builder, InstanceModel& model, wasm::Signature signature,
-                                                 llvm::ArrayRef<llvm::Value*> values);
+                                                 llvm::ArrayRef<llvm::Value*> values, llvm::Value* instance = nullptr);
 
 // The other side: the values of the parameters of `function`, and the result pointer if there is one. Comes first in it.
 llvm::SmallVector<llvm::Value*, 8> receiveParameters(Builder& builder, InstanceModel& model, wasm::Signature signature,

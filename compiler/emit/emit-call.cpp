@@ -21,7 +21,7 @@ llvm::CallInst* FunctionEmitter::callRuntime(std::string_view builtin, llvm::Arr
 }
 
 llvm::Value* FunctionEmitter::emitCall(llvm::FunctionCallee callee, wasm::Signature signature,
-                                       llvm::ArrayRef<llvm::Value*> operands, bool isReturn) {
+                                       llvm::ArrayRef<llvm::Value*> operands, bool isReturn, llvm::Value* reference) {
   llvm::SmallVector<llvm::Value*, 8> values(operands);
   llvm::AllocaInst* resultSlot = nullptr;
   if (returnsThroughMemory(signature.results)) {
@@ -36,8 +36,12 @@ llvm::Value* FunctionEmitter::emitCall(llvm::FunctionCallee callee, wasm::Signat
     }
   }
   llvm::SmallVector<llvm::Value*, 8> arguments;
-  model.addHiddenArguments(builder, arguments);
-  arguments.append(passArguments(builder, model, signature, values));
+  if (reference)
+    model.addHiddenArguments(builder, arguments, reference);
+  else
+    model.addHiddenArguments(builder, arguments);
+  llvm::Value* instance = reference && !arguments.empty() ? arguments.front() : nullptr;
+  arguments.append(passArguments(builder, model, signature, values, instance));
   if (isReturn) {
     // The caller is left before the call: a try around it has nothing to do with what the callee throws.
     llvm::CallInst* call = builder.CreateCall(callee, arguments);
@@ -73,8 +77,8 @@ llvm::Value* FunctionEmitter::visitCallIndirect(wasm::CallIndirect* curr) {
   if (wasm::Function* target = knownTarget(curr))
     return emitCall({model.functionType(signature), model.function(target->name)}, signature, operands, curr->isReturn);
   llvm::Value* index = emit(curr->target);
-  llvm::Value* code = indirectCallee(curr, index);
-  return emitCall({model.functionType(signature), code}, signature, operands, curr->isReturn);
+  IndirectCallee callee = indirectCallee(curr, index);
+  return emitCall({model.functionType(signature), callee.code}, signature, operands, curr->isReturn, callee.reference);
 }
 
 wasm::Function* FunctionEmitter::knownTarget(const wasm::CallIndirect* curr) const {
@@ -103,12 +107,14 @@ llvm::Value* FunctionEmitter::visitCallRef(wasm::CallRef* curr) {
   }
   llvm::Value* code = builder.CreateLoad(builder.getPtrTy(), reference, "code");
   wasm::Signature signature = type.getHeapType().getSignature();
-  return emitCall({model.functionType(signature), code}, signature, operands, curr->isReturn);
+  return emitCall({model.functionType(signature), code}, signature, operands, curr->isReturn, reference);
 }
 
-llvm::Value* FunctionEmitter::indirectCallee(wasm::CallIndirect* curr, llvm::Value* index) {
+FunctionEmitter::IndirectCallee FunctionEmitter::indirectCallee(wasm::CallIndirect* curr, llvm::Value* index) {
   const TablePlan& table = plan.tables.at(curr->table);
-  return table.shape == TableShape::Constant ? constantTableCallee(table, curr, index) : generalTableCallee(curr, index);
+  if (table.shape == TableShape::Constant)
+    return {constantTableCallee(table, curr, index), nullptr};
+  return generalTableCallee(curr, index);
 }
 
 llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable, wasm::CallIndirect* curr,
@@ -151,7 +157,7 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
   return builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {builder.getInt64Ty()}, {table.slots, distance});
 }
 
-llvm::Value* FunctionEmitter::generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index) {
+FunctionEmitter::IndirectCallee FunctionEmitter::generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index) {
   llvm::Value* size = tableField(curr->table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
   trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::UndefinedElement);
   llvm::Value* elements = tableField(curr->table, offsetof(wrought_table, elements), builder.getPtrTy(), "table.elements");
@@ -162,8 +168,8 @@ llvm::Value* FunctionEmitter::generalTableCallee(wasm::CallIndirect* curr, llvm:
   llvm::Value* idPlace =
       builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), reference, offsetof(wrought_funcref, signature_id));
   llvm::Value* id = builder.CreateLoad(builder.getInt32Ty(), idPlace, "signature");
-  trapIf(builder.CreateICmpNE(id, builder.getInt32(plan.signatureId(curr->heapType))), Trap::IndirectCallTypeMismatch);
-  return builder.CreateLoad(builder.getPtrTy(), reference, "code");
+  trapIf(builder.CreateICmpNE(id, model.signatureId(builder, curr->heapType)), Trap::IndirectCallTypeMismatch);
+  return {builder.CreateLoad(builder.getPtrTy(), reference, "code"), reference};
 }
 
 } // namespace wrought

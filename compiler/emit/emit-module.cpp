@@ -2,10 +2,12 @@
 
 #include "context.h"
 #include "emit/calling-convention.h"
+#include "emit/emit-library.h"
 #include "emit/emit-program.h"
 #include "emit/function-emitter.h"
 #include "emit/runaway-recursion.h"
 #include "emit/runtime-functions.h"
+#include "instance/dynamic-instance.h"
 #include "instance/static-instance.h"
 #include "wrought/abi.h"
 #include "wrought/layout.h"
@@ -19,13 +21,14 @@ namespace wrought {
 namespace {
 
 std::unique_ptr<llvm::Module> createModule(llvm::StringRef name, llvm::LLVMContext& context,
-                                           const llvm::TargetMachine& target) {
+                                           const llvm::TargetMachine& target, bool isLibrary) {
   auto module = std::make_unique<llvm::Module>(name, context);
   module->setTargetTriple(target.getTargetTriple().str());
   module->setDataLayout(target.createDataLayout());
-  // Executables are static PIEs.
   module->setPICLevel(llvm::PICLevel::BigPIC);
-  module->setPIELevel(llvm::PIELevel::Large);
+  // Executables are static PIEs.
+  if (!isLibrary)
+    module->setPIELevel(llvm::PIELevel::Large);
   // Every function can be walked through by the runtime's backtrace, from any instruction.
   module->setUwtable(llvm::UWTableKind::Async);
   return module;
@@ -53,6 +56,20 @@ void defineImport(const Context& context, const ModulePlan& plan, InstanceModel&
   function->setLinkage(llvm::GlobalValue::InternalLinkage);
   function->addFnAttr(llvm::Attribute::AlwaysInline);
   Builder builder(llvm::BasicBlock::Create(function->getContext(), "entry", function));
+  if (std::optional<ImportedCallee> callee = model.importedCallee(builder, import.name)) {
+    // The same parameters but for the instance, and in tail position: it is whatever the call of the import is.
+    llvm::SmallVector<llvm::Value*, 8> arguments = {callee->instance};
+    llvm::SmallVector<llvm::Value*, 8> values = receiveParameters(builder, model, import.getSig(), *function);
+    arguments.append(passArguments(builder, model, import.getSig(), values, callee->instance));
+    llvm::CallInst* call = builder.CreateCall(function->getFunctionType(), callee->code, arguments);
+    call->setCallingConv(function->getCallingConv());
+    call->setTailCallKind(llvm::CallInst::TCK_MustTail);
+    if (function->getReturnType()->isVoidTy())
+      builder.CreateRetVoid();
+    else
+      builder.CreateRet(call);
+    return;
+  }
   std::optional<HostFunction> host = hostFunction(import.module, import.base);
   if (!host) {
     assert(context.options.unknownImports == UnknownImports::Trap && "resolve-imports refuses unknown imports");
@@ -76,8 +93,13 @@ void defineImport(const Context& context, const ModulePlan& plan, InstanceModel&
 EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigned partition, llvm::LLVMContext& llvmContext,
                          const llvm::TargetMachine& target) {
   EmittedModule result;
-  result.module = createModule("wasm." + std::to_string(partition), llvmContext, target);
-  result.model = createStaticInstance(plan, *result.module);
+  result.module = createModule("wasm." + std::to_string(partition), llvmContext, target, plan.isLibrary);
+  if (plan.isLibrary) {
+    result.layout = std::make_unique<InstanceLayout>(plan);
+    result.model = createDynamicInstance(plan, *result.layout, *result.module);
+  } else {
+    result.model = createStaticInstance(plan, *result.module);
+  }
   InstanceModel& model = *result.model;
   TargetFeatures features = targetFeatures(target);
   bool isSplit = plan.partitions.size() > 1;
@@ -92,7 +114,14 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
   }
   if (partition == 0) {
     model.defineState();
-    emitProgram(context, plan, model, *result.module);
+    if (plan.isLibrary) {
+      llvm::Function* instantiation = model.createFunction("wrought.instantiate", wasm::Signature());
+      instantiation->setSection(WROUGHT_TEXT_SECTION);
+      FunctionEmitter(context, plan, model, features, *instantiation).runInstantiation(*result.layout);
+      emitLibrary(context, plan, *result.layout, model, *result.module, instantiation);
+    } else {
+      emitProgram(context, plan, model, *result.module);
+    }
   }
   // Last, when it is known which imports this partition calls.
   for (auto& function : plan.module->functions)
@@ -186,7 +215,7 @@ static void emitMemoryImage(const MemoryPlan& memory, llvm::Module& module) {
 
 std::unique_ptr<llvm::Module> emitImage(const ModulePlan& plan, llvm::LLVMContext& context,
                                         const llvm::TargetMachine& target) {
-  std::unique_ptr<llvm::Module> module = createModule("wrought.image", context, target);
+  std::unique_ptr<llvm::Module> module = createModule("wrought.image", context, target, plan.isLibrary);
   for (auto& memory : plan.module->memories)
     if (const MemoryPlan& entry = plan.memories.at(memory->name); !entry.image.isEmpty())
       emitMemoryImage(entry, *module);

@@ -3,6 +3,7 @@
 #define WROUGHT_COMPILER_EMIT_EMIT_MODULE_H
 
 #include "emit/module-plan.h"
+#include "instance/instance-layout.h"
 #include "instance/instance-model.h"
 
 #include <llvm/IR/Module.h>
@@ -18,10 +19,12 @@ struct Context;
 // `model->finish()` must be called before object code is made.
 struct EmittedModule {
   std::unique_ptr<llvm::Module> module;
+  std::unique_ptr<InstanceLayout> layout; // of libraries
   std::unique_ptr<InstanceModel> model;
 };
 
-// Emits the functions of partition `partition`, and with partition 0 also the state of the instance and `wrought_program`.
+// Emits the functions of partition `partition`, and with partition 0 also the state of the instance and `wrought_program`
+// or the library's description.
 // `context` must outlive the result. Thread-safe for distinct LLVM contexts.
 EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigned partition, llvm::LLVMContext& llvmContext,
                          const llvm::TargetMachine& target);

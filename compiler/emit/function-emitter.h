@@ -10,6 +10,7 @@
 #include "context.h"
 #include "emit/module-plan.h"
 #include "emit/vector-emitter.h"
+#include "instance/instance-layout.h"
 #include "instance/instance-model.h"
 
 #include <llvm/IR/IRBuilder.h>
@@ -35,6 +36,9 @@ public:
 
   // Emits the whole body of `source` into the function given to the constructor.
   void run(wasm::Function& source);
+  // Emits what instantiation does but for memories and tables themselves (specification: "Instantiation"): globals, element
+  // and data segments, the start function. emit-instantiation.cpp.
+  void runInstantiation(const InstanceLayout& layout);
 
 #define DELEGATE(CLASS) llvm::Value* visit##CLASS(wasm::CLASS* curr);
 #include <wasm-delegations.def>
@@ -109,14 +113,19 @@ private:
   llvm::Value* emitAtomicStore(wasm::Store* curr);
 
   // --- emit-call.cpp ---
+  // Through the wrought_funcref `reference` if that is given; else the callee is the instance's own.
   llvm::Value* emitCall(llvm::FunctionCallee callee, wasm::Signature signature, llvm::ArrayRef<llvm::Value*> operands,
-                        bool isReturn);
+                        bool isReturn, llvm::Value* reference = nullptr);
+  struct IndirectCallee {
+    llvm::Value* code;
+    llvm::Value* reference; // null: of the own instance
+  };
   // The function that an indirect call of a constant element of a constant table calls; null if it is another call or traps.
   wasm::Function* knownTarget(const wasm::CallIndirect* curr) const;
   // The code address of a table's element, after the checks of call_indirect.
-  llvm::Value* indirectCallee(wasm::CallIndirect* curr, llvm::Value* index);
+  IndirectCallee indirectCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::Value* constantTableCallee(const TablePlan& table, wasm::CallIndirect* curr, llvm::Value* index);
-  llvm::Value* generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index);
+  IndirectCallee generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::CallInst* callRuntime(std::string_view builtin, llvm::ArrayRef<llvm::Value*> arguments);
 
   // --- emit-integer.cpp, emit-float.cpp, emit-convert.cpp: null if the operator is of another family ---
@@ -135,6 +144,9 @@ private:
   llvm::Value* zeroExtended(llvm::Value* index); // to i64
   // The place of an element, after the bounds check of table.get and table.set.
   llvm::Value* tableElementPointer(wasm::Name table, llvm::Value* index);
+
+  // --- emit-instantiation.cpp ---
+  void fillElements(const InstanceLayout& layout, wasm::ElementSegment& segment);
 
   llvm::Type* typeOf(wasm::Type type);
   llvm::Module& llvmModule() { return *function.getParent(); }

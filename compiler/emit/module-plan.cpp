@@ -6,6 +6,7 @@
 #include "wrought/layout.h"
 
 #include <ir/element-utils.h>
+#include <ir/find_all.h>
 #include <ir/module-utils.h>
 #include <ir/utils.h>
 #include <llvm/Support/ErrorHandling.h>
@@ -50,7 +51,19 @@ SplitLimits splitLimits(OptLevel level) {
 }
 
 // Text and bitcode are of one module.
-bool canSplit(EmitKind kind) { return kind == EmitKind::Exe || kind == EmitKind::Obj; }
+bool canSplit(EmitKind kind) {
+  return kind == EmitKind::Exe || kind == EmitKind::Obj || kind == EmitKind::SharedLibrary || kind == EmitKind::StaticLibrary;
+}
+
+// Whether the value does not depend on what an instance imports.
+bool isKnownAtCompileTime(wasm::Module& module, wasm::Expression* expression) {
+  for (wasm::GlobalGet* get : wasm::FindAll<wasm::GlobalGet>(expression).list) {
+    wasm::Global* global = module.getGlobal(get->name);
+    if (global->imported() || !isKnownAtCompileTime(module, global->init))
+      return false;
+  }
+  return true;
+}
 
 // What one function body says about the module.
 struct BodyFacts : public wasm::PostWalker<BodyFacts> {
@@ -90,9 +103,20 @@ struct BodyFacts : public wasm::PostWalker<BodyFacts> {
 
 class Planner {
 public:
-  Planner(Context& context, wasm::Module& module, const ModuleExtras& extras) : context(context), module(module) {
+  Planner(Context& context, wasm::Module& module, const ModuleExtras& extras, std::vector<ExternPlan> imports)
+      : context(context), module(module) {
     plan.module = &module;
     plan.extras = extras;
+    plan.isLibrary = context.options.isLibrary();
+    if (plan.isLibrary) {
+      plan.libraryName = context.options.libraryName;
+      plan.imports = std::move(imports);
+      plan.exports = describeExports(module);
+      for (ExternPlan& import : plan.imports)
+        if (auto own = extras.pageShifts.find(import.internal.str);
+            own != extras.pageShifts.end() && import.kind == wasm::ExternalKind::Memory)
+          import.pageShift = own->second;
+    }
   }
 
   std::optional<ModulePlan> run() {
@@ -116,11 +140,30 @@ private:
     for (auto& function : module.functions)
       if (!function->imported())
         facts.walk(function->body);
-    plan.usesTailCalls = facts.hasTailCall;
+    if (plan.isLibrary) {
+      // Instantiation is code, and exports are references for whoever imports them.
+      facts.walkModuleCode(&module);
+      for (const ExternPlan& item : plan.exports) {
+        if (item.kind == wasm::ExternalKind::Function)
+          facts.referencedFunctions.insert(item.internal);
+        if (item.kind == wasm::ExternalKind::Table)
+          facts.generalTables.insert(item.internal);
+      }
+      for (auto& table : module.tables)
+        if (table->imported())
+          facts.generalTables.insert(table->name);
+    }
+    plan.usesTailCalls = facts.hasTailCall || plan.isLibrary;
     plan.canThrow = facts.hasExceptions;
     plan.spawnsThreads = std::any_of(module.functions.begin(), module.functions.end(), [](const auto& function) {
       return function->imported() && isThreadSpawn(function->module, function->base);
     });
+    // What finds landing pads and keeps exceptions knows one stack and one instance so far.
+    if (plan.isLibrary && plan.canThrow)
+      context.diagnostics.error(file(), "libraries cannot throw or catch exceptions yet; executables can");
+    bool hasShared = std::any_of(module.memories.begin(), module.memories.end(), [](const auto& memory) { return memory->shared; });
+    if (plan.isLibrary && hasShared)
+      context.diagnostics.error(file(), "libraries cannot have memories that threads share yet; executables can");
   }
 
   void nameFunctions() {
@@ -157,10 +200,22 @@ private:
       entry.isMain = memory.get() == main;
       auto ownPages = plan.extras.pageShifts.find(memory->name.str);
       unsigned pageShift = ownPages != plan.extras.pageShifts.end() ? ownPages->second : wasmPageShift;
-      std::string problem = planMemory(context.options, *memory, pageShift, entry);
+      std::string problem = memory->imported() ? planImportedMemory(*memory, pageShift, entry)
+                                               : planMemory(context.options, *memory, pageShift, entry);
       if (!problem.empty())
         context.diagnostics.error(file(), problem);
     }
+  }
+
+  // Whose it is decides its limits and how it grows.
+  std::string planImportedMemory(wasm::Memory& memory, unsigned pageShift, MemoryPlan& entry) {
+    Options options = context.options;
+    options.maxMemory.reset();
+    std::string problem = planMemory(options, memory, pageShift, entry);
+    entry.canMove = entry.checks == BoundsChecks::Explicit && !entry.isShared;
+    // One memory can be imported under several names: for alias analysis they are one.
+    entry.ordinal = 0;
+    return problem;
   }
 
   wasm::Memory* mainMemory() const {
@@ -171,7 +226,7 @@ private:
   }
 
   void planImages() {
-    if (context.diagnostics.hasErrors())
+    if (context.diagnostics.hasErrors() || plan.isLibrary)
       return;
     for (auto& segment : module.dataSegments) {
       if (segment->isPassive)
@@ -193,6 +248,7 @@ private:
       entry.ordinal = ordinal++;
       entry.isUsed = facts.usedDataSegments.contains(segment->name);
       entry.isActive = !segment->isPassive;
+      entry.isUsed |= plan.isLibrary && entry.isActive;
     }
     ordinal = 0;
     for (auto& segment : module.elementSegments) {
@@ -200,8 +256,11 @@ private:
       entry.ordinal = ordinal++;
       entry.isUsed = facts.usedElementSegments.contains(segment->name);
       entry.isActive = segment->table.is();
+      entry.isKnown = !entry.isActive || isKnownAtCompileTime(module, segment->offset);
       for (wasm::Expression* element : segment->data)
-        entry.elements.push_back(functionOf(element));
+        entry.isKnown &= isKnownAtCompileTime(module, element);
+      for (wasm::Expression* element : segment->data)
+        entry.elements.push_back(entry.isKnown ? functionOf(element) : nullptr);
     }
   }
 
@@ -221,7 +280,7 @@ private:
       TablePlan& entry = plan.tables[table->name];
       entry.table = table.get();
       entry.ordinal = ordinal++;
-      if (table->initial.addr > maxTableSize)
+      if (table->initial.addr > maxTableSize && !table->imported())
         context.diagnostics.error(file(), "table " + std::to_string(entry.ordinal) + " has " +
                                               std::to_string(table->initial.addr) + " elements, more than the limit of " +
                                               std::to_string(maxTableSize));
@@ -234,11 +293,18 @@ private:
     }
     if (context.diagnostics.hasErrors() || plan.instantiationTrap == TableOutOfBounds)
       return;
+    if (plan.isLibrary)
+      generaliseTables();
     // Element segments come before data segments in instantiation, so theirs is the trap that shows.
     for (auto& segment : module.elementSegments) {
       if (!segment->table.is())
         continue;
       TablePlan& table = plan.tables.at(segment->table);
+      if (plan.isLibrary && table.shape == TableShape::General) {
+        // Done by code, as table.init.
+        plan.elementSegments.at(segment->name).isUsed = true;
+        continue;
+      }
       uint64_t offset = evaluateConstant(module, segment->offset).getUnsigned();
       uint64_t size = table.table->initial.addr;
       if (offset > size || segment->data.size() > size - offset) {
@@ -252,6 +318,22 @@ private:
     }
     for (auto& [name, table] : plan.tables)
       describeSlots(table);
+  }
+
+  // A library's table is constant only if all of its segments are known and fit.
+  void generaliseTables() {
+    for (auto& segment : module.elementSegments) {
+      if (!segment->table.is())
+        continue;
+      TablePlan& table = plan.tables.at(segment->table);
+      if (table.shape == TableShape::Constant && plan.elementSegments.at(segment->name).isKnown) {
+        uint64_t offset = evaluateConstant(module, segment->offset).getUnsigned();
+        uint64_t size = table.table->initial.addr;
+        if (offset <= size && segment->data.size() <= size - offset)
+          continue;
+      }
+      table.shape = TableShape::General;
+    }
   }
 
   void describeSlots(TablePlan& table) {
@@ -281,6 +363,10 @@ private:
       number(function->getSig());
     for (wasm::HeapType type : facts.indirectTypes)
       number(type.getSignature());
+    for (const std::vector<ExternPlan>* items : {&plan.imports, &plan.exports})
+      for (const ExternPlan& item : *items)
+        if (item.signature)
+          number(*item.signature);
   }
 
   void partition() {
@@ -318,8 +404,9 @@ bool ModulePlan::hasImage() const {
   return std::any_of(memories.begin(), memories.end(), [](const auto& entry) { return !entry.second.image.isEmpty(); });
 }
 
-std::optional<ModulePlan> planModule(Context& context, wasm::Module& module, const ModuleExtras& extras) {
-  return Planner(context, module, extras).run();
+std::optional<ModulePlan> planModule(Context& context, wasm::Module& module, const ModuleExtras& extras,
+                                     std::vector<ExternPlan> imports) {
+  return Planner(context, module, extras, std::move(imports)).run();
 }
 
 } // namespace wrought

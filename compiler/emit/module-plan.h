@@ -3,6 +3,7 @@
 #ifndef WROUGHT_COMPILER_EMIT_MODULE_PLAN_H
 #define WROUGHT_COMPILER_EMIT_MODULE_PLAN_H
 
+#include "emit/extern-plan.h"
 #include "emit/memory-plan.h"
 #include "frontend/read-module.h"
 
@@ -38,6 +39,7 @@ struct ElementSegmentPlan {
   bool isUsed = false; // by table.init: it must exist at run time
   bool isActive = false;
   std::vector<wasm::Function*> elements; // null for ref.null
+  bool isKnown = true; // all of `elements` and the offset are; if not, `elements` are null
 };
 
 struct DataSegmentPlan {
@@ -64,6 +66,12 @@ struct ModulePlan {
   std::unordered_map<wasm::Name, MemoryPlan> memories;
   std::unordered_map<wasm::Name, uint32_t> tagOrdinals;
 
+  // Libraries: many instances, entered through every export. What of the following is for executables alone is empty then.
+  bool isLibrary = false;
+  std::string libraryName;
+  std::vector<ExternPlan> imports; // of the module as it was read, whether anything uses them or not
+  std::vector<ExternPlan> exports;
+
   // Instantiation ends in this trap (an active segment does not fit), a code of traps.def.
   std::optional<uint8_t> instantiationTrap;
   // Some function makes a tail call, so every function follows the convention in which any function can be tail-called.
@@ -89,7 +97,9 @@ struct ModulePlan {
 };
 
 // Analyses `module`. Reports what cannot be compiled (a table too large, a memory past --max-memory) and gives nothing then.
-[[nodiscard]] std::optional<ModulePlan> planModule(Context&, wasm::Module& module, const ModuleExtras& extras);
+// `imports` are those that the module had when it was read; only libraries have any that are not functions.
+[[nodiscard]] std::optional<ModulePlan> planModule(Context&, wasm::Module& module, const ModuleExtras& extras,
+                                                   std::vector<ExternPlan> imports);
 
 } // namespace wrought
 

@@ -21,6 +21,9 @@ public:
   Resolver(Context& context, wasm::Module& module) : context(context), module(module) {}
 
   void run() {
+    // Whoever instantiates a library gives its imports, and calls what it exports.
+    if (context.options.isLibrary())
+      return;
     wasm::ModuleUtils::iterImportedFunctions(module, [&](wasm::Function* function) { checkFunction(function); });
     wasm::ModuleUtils::iterImportedMemories(module, [&](wasm::Memory* memory) { provideMemory(memory); });
     wasm::ModuleUtils::iterImportedTables(module, [&](wasm::Table* table) { refuse("table", table); });

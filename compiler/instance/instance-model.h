@@ -11,6 +11,8 @@
 #include <llvm/IR/IRBuilder.h>
 #include <wasm.h>
 
+#include <optional>
+
 namespace wrought {
 
 using Builder = llvm::IRBuilder<>;
@@ -24,6 +26,12 @@ struct ConstantTable {
   bool hasTypes;
 };
 
+// An imported function that is another instance's, or the host's: its code takes `instance` first.
+struct ImportedCallee {
+  llvm::Value* code;
+  llvm::Value* instance;
+};
+
 class InstanceModel {
 public:
   virtual ~InstanceModel() = default;
@@ -33,15 +41,26 @@ public:
   virtual llvm::FunctionType* functionType(wasm::Signature signature) = 0;
   // The function in this LLVM module: defined elsewhere in it, or declared by this call.
   virtual llvm::Function* function(wasm::Name name) = 0;
+  // A function of the compiler's own, called as functions of this signature are.
+  virtual llvm::Function* createFunction(llvm::StringRef symbol, wasm::Signature signature) = 0;
   // Adds the hidden arguments of a call made at `builder`'s place.
   virtual void addHiddenArguments(Builder& builder, llvm::SmallVectorImpl<llvm::Value*>& arguments) = 0;
+  // The same for a call of the function that `reference`, the address of a wrought_funcref, refers to.
+  virtual void addHiddenArguments(Builder& builder, llvm::SmallVectorImpl<llvm::Value*>& arguments,
+                                  llvm::Value* reference) = 0;
   // How many hidden parameters stand in front.
   virtual unsigned hiddenParameterCount() const = 0;
   // Where arguments that find no register lie between a call and the callee's first instructions, WROUGHT_ARGUMENT_AREA_SIZE
   // bytes; see emit/calling-convention.h. Of one thread.
   virtual llvm::Value* argumentArea(Builder& builder) = 0;
+  // That of functions of another instance, or of a function of the host that stands in its place.
+  virtual llvm::Value* argumentAreaOf(Builder& builder, llvm::Value* instance) = 0;
   // The reference to a function: a pointer to its wrought_funcref.
   virtual llvm::Value* functionReference(Builder& builder, wasm::Name name) = 0;
+  // What to call for an imported function, or nothing if imports are functions of the runtime.
+  virtual std::optional<ImportedCallee> importedCallee(Builder& builder, wasm::Name name) = 0;
+  // What a wrought_funcref's signature_id is, as i32, if the function has this type.
+  virtual llvm::Value* signatureId(Builder& builder, wasm::HeapType type) = 0;
 
   // --- Memory ---
   // Whether accesses are checked, and whether the base is constant, is decided in the memory's plan (emit/memory-plan).

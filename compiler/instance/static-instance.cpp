@@ -42,7 +42,12 @@ public:
     return result;
   }
 
+  llvm::Function* createFunction(llvm::StringRef symbol, wasm::Signature signature) override {
+    return llvm::Function::Create(functionType(signature), llvm::GlobalValue::InternalLinkage, symbol, module);
+  }
+
   void addHiddenArguments(Builder&, llvm::SmallVectorImpl<llvm::Value*>&) override {}
+  void addHiddenArguments(Builder&, llvm::SmallVectorImpl<llvm::Value*>&, llvm::Value*) override {}
   unsigned hiddenParameterCount() const override { return 0; }
 
   llvm::Value* argumentArea(Builder&) override {
@@ -53,7 +58,15 @@ public:
     return area;
   }
 
+  llvm::Value* argumentAreaOf(Builder& builder, llvm::Value*) override { return argumentArea(builder); }
+
   llvm::Value* functionReference(Builder&, wasm::Name name) override { return reference(plan.module->getFunction(name)); }
+
+  std::optional<ImportedCallee> importedCallee(Builder&, wasm::Name) override { return std::nullopt; }
+
+  llvm::Value* signatureId(Builder&, wasm::HeapType type) override {
+    return llvm::ConstantInt::get(int32, plan.signatureId(type));
+  }
 
   // --- Memory ---
 
@@ -275,12 +288,13 @@ private:
     if (!function)
       return llvm::ConstantPointerNull::get(pointer);
     const FunctionPlan& entry = plan.function(function->name);
-    auto* type = llvm::StructType::get(context, {pointer, int32, int32});
+    auto* type = llvm::StructType::get(context, {pointer, int32, int32, pointer});
     llvm::GlobalVariable* variable = shared("wrought.funcref." + std::to_string(entry.index), type, true);
     if (!variable->hasInitializer()) {
       define(variable, llvm::ConstantStruct::get(type, {this->function(function->name),
                                                         llvm::ConstantInt::get(int32, plan.signatureId(function->type)),
-                                                        llvm::ConstantInt::get(int32, entry.index)}));
+                                                        llvm::ConstantInt::get(int32, entry.index),
+                                                        llvm::ConstantPointerNull::get(pointer)}));
       if (isSplit())
         variable->setLinkage(llvm::GlobalValue::LinkOnceODRLinkage);
     }

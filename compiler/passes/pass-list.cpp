@@ -38,7 +38,8 @@ void keepOnlyEntries(const Options& options, wasm::Module& module) {
 } // namespace
 
 void runPasses(const Context& context, wasm::Module& module) {
-  keepOnlyEntries(context.options, module);
+  if (!context.options.isLibrary())
+    keepOnlyEntries(context.options, module);
   wasm::PassOptions options;
   options.closedWorld = true;
   options.validate = context.options.verifyEach;

@@ -24,6 +24,9 @@ uint32_t wrought_atomic_wait32(wrought_instance* instance, uint32_t* address, ui
 uint32_t wrought_atomic_wait64(wrought_instance* instance, uint64_t* address, uint64_t expected, uint64_t timeout);
 uint32_t wrought_atomic_notify(wrought_instance* instance, void* address, uint32_t count);
 
+// Libraries only.
+void wrought_fill_elements(wrought_instance* instance, void** elements, const uint64_t* places, uint64_t count);
+
 } // extern "C"
 #pragma GCC visibility pop
 

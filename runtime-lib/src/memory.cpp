@@ -17,7 +17,6 @@
 #include "builtins.h"
 #include "lock.h"
 #include "mappings.h"
-#include "print.h"
 #include "wrought/layout.h"
 
 #include <string.h>
@@ -59,48 +58,6 @@ MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description
   memory.base = reinterpret_cast<uint8_t*>(base);
   placeImage(memory, description);
   return MapRefusal::None;
-}
-
-// What the user can do about it.
-static const char* remedy(MapRefusal refusal, const wrought_memory_description& description) {
-  switch (refusal) {
-  case MapRefusal::Limit:
-    return (description.flags & WROUGHT_MEMORY_GUARDED) != 0
-               ? "; a program compiled with --bounds-checks=explicit needs no more addresses than its memory has bytes"
-               : "";
-  case MapRefusal::Occupied:
-  case MapRefusal::Forbidden:
-    return (description.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0
-               ? "; a program compiled with --memory-base=dynamic takes any addresses"
-               : "";
-  case MapRefusal::None:
-  case MapRefusal::Other:
-    return "";
-  }
-  return "";
-}
-
-void createMemories() {
-  for (uint64_t index = 0; index != wrought_program.memory_count; ++index) {
-    const wrought_memory_description& description = wrought_program.memories[index];
-    MapRefusal refusal = createMemory(*description.memory, description);
-    if (refusal == MapRefusal::None)
-      continue;
-    bool isConstant = (description.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0;
-    fail(1, "cannot map linear memory (", description.initial_size, " bytes, and ", description.reservation >> 20,
-         " MiB of addresses)", isConstant ? " at 0x10000" : "", ": ", describe(refusal), remedy(refusal, description));
-  }
-}
-static_assert(WROUGHT_MEMORY_BASE == 0x10000, "named in a message");
-
-const wrought_memory* guardedMemoryAt(uintptr_t address) {
-  for (uint64_t index = 0; index != wrought_program.memory_count; ++index) {
-    const wrought_memory& memory = *wrought_program.memories[index].memory;
-    uintptr_t base = reinterpret_cast<uintptr_t>(memory.base);
-    if ((memory.flags & WROUGHT_MEMORY_GUARDED) != 0 && address >= base && address - base < memory.reserved)
-      return &memory;
-  }
-  return nullptr;
 }
 
 // One at a time grows a memory that several threads use.

@@ -10,6 +10,8 @@ namespace wrought {
 // Maps what the description says, puts the image into place and fills in `memory`. If the kernel refuses, `memory` is useless.
 [[nodiscard]] MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description& description);
 
+// --- Executables: program-memory.cpp ---
+
 // Creates every memory of wrought_program. Ends the process with one line and status 1 if the kernel refuses.
 void createMemories();
 

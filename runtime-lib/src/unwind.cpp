@@ -13,20 +13,16 @@
 #include "unwind.h"
 
 #include "landing-pad.h"
+#include "loaded-image.h"
 #include "table-reader.h"
 
 #include <elf.h>
 #include <string.h>
 
-extern "C" {
-// The ELF header in memory, from the linker.
-extern const Elf64_Ehdr __ehdr_start __attribute__((visibility("hidden")));
-}
-
 namespace wrought {
 namespace {
 
-// The executable's search table, the bounds of the segment that it and .eh_frame lie in, and the start of the segment of code
+// The image's search table, the bounds of the segment that it and .eh_frame lie in, and the start of the segment of code
 // around a program counter. Without all of these, `header` is null.
 struct Tables {
   const uint8_t* header = nullptr; // .eh_frame_hdr
@@ -38,16 +34,18 @@ struct Tables {
 
 Tables findTables(uint64_t pc) {
   Tables tables;
-  const uint8_t* image = reinterpret_cast<const uint8_t*>(&__ehdr_start);
-  const Elf64_Phdr* headers = reinterpret_cast<const Elf64_Phdr*>(image + __ehdr_start.e_phoff);
-  for (unsigned index = 0; index != __ehdr_start.e_phnum; ++index) {
+  auto* header = static_cast<const Elf64_Ehdr*>(elfHeaderAt(pc));
+  if (header == nullptr)
+    return tables;
+  const uint8_t* image = reinterpret_cast<const uint8_t*>(loadBias(header));
+  auto* headers = reinterpret_cast<const Elf64_Phdr*>(reinterpret_cast<const uint8_t*>(header) + header->e_phoff);
+  for (unsigned index = 0; index != header->e_phnum; ++index) {
     if (headers[index].p_type != PT_GNU_EH_FRAME)
       continue;
-    // A static PIE is linked at 0, so its ELF header lies at the load address.
     tables.header = image + headers[index].p_vaddr;
     tables.headerSize = headers[index].p_memsz;
   }
-  for (unsigned index = 0; index != __ehdr_start.e_phnum; ++index) {
+  for (unsigned index = 0; index != header->e_phnum; ++index) {
     const uint8_t* start = image + headers[index].p_vaddr;
     uint64_t size = headers[index].p_filesz;
     if (headers[index].p_type != PT_LOAD)

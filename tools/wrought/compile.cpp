@@ -2,6 +2,7 @@
 
 #include "command.h"
 #include "context.h"
+#include "emit/c-names.h"
 #include "pipeline.h"
 
 #include <algorithm>
@@ -19,9 +20,14 @@ struct EmitChoice {
 };
 
 constexpr EmitChoice emitChoices[] = {
-    {"exe", EmitKind::Exe, "", false},          {"obj", EmitKind::Obj, ".o", false},
-    {"asm", EmitKind::Asm, ".s", true},         {"llvm-ir", EmitKind::LLVMIR, ".ll", true},
-    {"llvm-bc", EmitKind::LLVMBC, ".bc", false}, {"wasm", EmitKind::Wasm, ".wasm", false},
+    {"exe", EmitKind::Exe, "", false},
+    {"shared", EmitKind::SharedLibrary, ".so", false},
+    {"static-lib", EmitKind::StaticLibrary, ".a", false},
+    {"obj", EmitKind::Obj, ".o", false},
+    {"asm", EmitKind::Asm, ".s", true},
+    {"llvm-ir", EmitKind::LLVMIR, ".ll", true},
+    {"llvm-bc", EmitKind::LLVMBC, ".bc", false},
+    {"wasm", EmitKind::Wasm, ".wasm", false},
 };
 
 const EmitChoice& choiceOf(EmitKind kind) {
@@ -47,6 +53,9 @@ public:
                 "  wrought compile app.wasm                      writes ./app\n"
                 "  wrought compile app.wat -o app -O2 --cpu native\n"
                 "  wrought compile app.wasm --dir data::/data    the program may use ./data, as /data\n"
+                "  wrought compile plugin.wasm --emit=shared --emit-header plugin.h\n"
+                "                                                writes ./plugin.so, to be loaded by C programs\n"
+                "  wrought compile plugin.wasm --emit=static-lib --name plug -o libplug.a --emit-header plug.h\n"
                 "  wrought compile app.wasm --emit=llvm-ir -o -  the code as LLVM sees it\n"
                 "  wrought compile app.wasm --profile-generate && ./app && wrought compile app.wasm --profile-use=app.profile\n");
     app->add_option("FILE", options.inputPath, "The module: .wasm or .wat; '-' is standard input")->required();
@@ -62,10 +71,16 @@ public:
                }
              }
              throw CLI::ValidationError("--emit",
-                                        "'" + value + "' is none of exe, obj, asm, llvm-ir, llvm-bc and wasm");
+                                        "'" + value + "' is none of exe, shared, static-lib, obj, asm, llvm-ir, llvm-bc and wasm");
            },
-           "What to write: exe (default), obj, asm, llvm-ir, llvm-bc or wasm")
+           "What to write: exe (default), shared or static-lib (a library for other programs), obj, asm, llvm-ir, llvm-bc or "
+           "wasm")
         ->type_name("KIND");
+    app->add_option("--emit-header", options.headerPath, "With a library: write the C header that declares its functions here")
+        ->type_name("FILE");
+    app->add_option("--name", options.libraryName,
+                    "What the names of a library's C functions begin with (default: made of the name of FILE)")
+        ->type_name("NAME");
     addCodeOptions(*app, options);
     app->add_flag("-s,--strip", options.strip, "Leave out the symbol table and the names of functions");
     // Not an option with a value that may be left out: that would take FILE for its value.
@@ -84,6 +99,16 @@ public:
     addGrantOptions(*app, options);
     app->add_option("--print-after", options.printAfter, "Print the program after a stage to standard error")
         ->type_name("STAGE")
+        ->group("For developers of wrought");
+    app->add_option_function<std::string>(
+           "--model",
+           [&options](const std::string& value) {
+             if (value != "static" && value != "dynamic")
+               throw CLI::ValidationError("--model", "'" + value + "' is neither 'static' nor 'dynamic'");
+             options.model = value == "dynamic" ? Model::Dynamic : Model::Static;
+           },
+           "With --emit of an earlier stage: as for an executable ('static') or a library ('dynamic')")
+        ->type_name("MODEL")
         ->group("For developers of wrought");
     app->add_flag_function(
            "--time-trace",
@@ -109,6 +134,7 @@ public:
       throw UsageError("the output '" + options.outputPath + "' is the input; name another file with -o");
     if (traceRequested && options.timeTracePath.empty())
       options.timeTracePath = (options.outputPath == "-" ? "wrought" : options.outputPath) + ".time-trace.json";
+    checkLibrary();
     if (profileRequested)
       options.profileGenerate = std::filesystem::path(options.outputPath).filename().string() + ".profile";
     context.diagnostics.setQuiet(options.quiet);
@@ -116,6 +142,42 @@ public:
   }
 
 private:
+  // What only libraries have, and what they cannot have.
+  void checkLibrary() {
+    Options& options = context.options;
+    bool writesLibrary = options.emit == EmitKind::SharedLibrary || options.emit == EmitKind::StaticLibrary;
+    if (writesLibrary)
+      options.model = Model::Dynamic;
+    if (!options.headerPath.empty() && !writesLibrary)
+      throw UsageError("--emit-header needs --emit=shared or --emit=static-lib");
+    if (!options.libraryName.empty() && !options.isLibrary())
+      throw UsageError("--name needs --emit=shared or --emit=static-lib");
+    if (!options.isLibrary())
+      return;
+    // Each instance has its own.
+    options.memoryBase = MemoryBase::Dynamic;
+    if (options.emit == EmitKind::Exe)
+      throw UsageError("--model=dynamic: an executable has one instance, behind no pointer");
+    if (!options.invoke.empty())
+      throw UsageError("--invoke is for executables: the host of a library calls its exports");
+    if (profileRequested || !options.profileUse.empty())
+      throw UsageError("--profile-generate and --profile-use are for executables");
+    if (!options.dirs.empty() || !options.env.empty())
+      throw UsageError("--dir and --env are for executables: the host of a library gives it what it imports");
+    if (options.libraryName.empty()) {
+      std::string stem = std::filesystem::path(options.inputPath).stem().string();
+      options.libraryName = toCIdentifier(options.inputPath == "-" ? "module" : stem);
+    } else if (!isCIdentifier(options.libraryName)) {
+      throw UsageError("--name: '" + options.libraryName +
+                       "' cannot begin the name of a C function; use letters, digits and '_', and no digit first");
+    }
+    // What wrought.h declares begins so.
+    if (options.libraryName == "wrought" || options.libraryName.starts_with("wrought_"))
+      options.libraryName = "module_" + options.libraryName;
+    if (!options.headerPath.empty() && options.headerPath == options.outputPath)
+      throw UsageError("--emit-header and -o name the same file '" + options.headerPath + "'");
+  }
+
   void checkStage() const {
     const std::string& stage = context.options.printAfter;
     const std::vector<std::string>& stages = stageNames();

@@ -48,6 +48,7 @@ struct wrought_funcref {
   void* code;            // in the calling convention of generated code
   uint32_t signature_id; // structurally equal types have equal ids; 0 is never used
   uint32_t function_index;
+  void* instance; // of a library, whose functions take it; null in an executable
 };
 
 // A table that something mutates (specification: "Table Instances"). Elements are pointers: a wrought_funcref* for
@@ -194,7 +195,7 @@ __attribute__((visibility("hidden"))) int wrought_personality(int version, int a
 // The section that holds mapped image runs. It is writable: the pages are moved into linear memory with the rights they have.
 #define WROUGHT_IMAGE_SECTION ".wrought.image"
 
-WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_funcref) == 16, "emitted by the compiler");
+WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_funcref) == 24, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_image_run) == 32, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory) == 40, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory_description) == 56, "emitted by the compiler");

@@ -40,6 +40,14 @@ inline void continueWith(ucontext_t& context, void (*function)(uint32_t), uint32
   context.uc_mcontext.gregs[REG_RDI] = argument;
 }
 
+// The same for a function that takes two arguments.
+inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t, uintptr_t), uint32_t code,
+                                 uintptr_t stack) {
+  context.uc_mcontext.gregs[REG_RIP] = reinterpret_cast<greg_t>(function);
+  context.uc_mcontext.gregs[REG_RDI] = code;
+  context.uc_mcontext.gregs[REG_RSI] = static_cast<greg_t>(stack);
+}
+
 // What `llvm.ubsantrap(code)` became: `ud1l code(%eax), %eax`. Gives the code, or -1 if the instruction is another.
 inline int trapCodeAt(const uint8_t* instruction) {
   return instruction[0] == 0x67 && instruction[1] == 0x0f && instruction[2] == 0xb9 && instruction[3] == 0x40

@@ -1,0 +1,11 @@
+(module
+  (import "my mod" "do it" (func (param i32)))
+  (import "my mod" "do-it" (func (param i64)))
+  (import "1" "" (global i32))
+  (func (export "a-b"))
+  (func (export "a b"))
+  (func (export "\c3\a4"))
+  (func (export "*/\0a\5cevil"))
+  (func (export "instantiate"))
+  (func (export ""))
+  (memory (export "a_b_data") 1))

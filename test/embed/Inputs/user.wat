@@ -1,0 +1,13 @@
+(module
+  (import "owner" "memory" (memory 1))
+  (import "owner" "table" (table 4 funcref))
+  (import "owner" "level" (global $level (mut i32)))
+  (import "owner" "fixed" (global $fixed i64))
+  (import "owner" "crash" (func $crash (param i32) (result i32)))
+  (type $f (func (param i32) (result i32)))
+  (global $own (mut i32) (i32.const 100))
+  (func $add (type $f) (global.set $own (i32.add (global.get $own) (local.get 0))) (global.get $own))
+  (elem (i32.const 2) $add)
+  (data (i32.const 8) "\2a\00\00\00")
+  (func $use (export "use") (param i32) (result i32) (i32.add (i32.const 0) (i32.add (i32.const 1) (call $crash (local.get 0)))))
+  (func (export "raise_level") (global.set $level (i32.add (global.get $level) (i32.wrap_i64 (global.get $fixed))))))

@@ -97,6 +97,7 @@ features = {
     "wasi-libc": succeeds(*wasi_cc.split(), "-x", "c", "-include", "stdio.h", "/dev/null", "-c", "-o", "/dev/null"),
     "wasi-libcxx": succeeds(*wasi_cxx.split(), "-x", "c++", "-include", "vector", "/dev/null", "-c", "-o", "/dev/null"),
     "openat2": has_openat2(),
+    "libraries": os.path.exists(os.path.join(source_dir, "runtime-lib", "include", "wrought.h")),
     "wast2json": shutil.which("wast2json") is not None,
     f"target-{platform.machine().replace('_', '-')}": True,
 }

@@ -85,8 +85,9 @@ int Artifact::validateAndCompile() {
     names.insert(import.module);
   for (const std::string& name : names)
     printf("import %s\n", hexOf(name).c_str());
+  fflush(stdout);
   // An executable has the runtime's imports and no others: what needs more is not tried.
-  if (!names.empty())
+  if (!settings.isDynamic && !names.empty())
     return ChildGood;
   options.inputPath = path + ".wasm";
   options.outputPath = path;
@@ -94,7 +95,15 @@ int Artifact::validateAndCompile() {
   options.cpu = settings.cpu;
   options.boundsChecks = settings.boundsChecks;
   options.memoryBase = settings.memoryBase;
-  options.invoke = "-";
+#ifdef WROUGHT_SPEC_DYNAMIC
+  if (settings.isDynamic) {
+    options.emit = EmitKind::SharedLibrary;
+    options.model = Model::Dynamic;
+    options.libraryName = "module";
+  }
+#endif
+  if (!settings.isDynamic)
+    options.invoke = "-";
   options.jobs = 1;
   options.quiet = true;
   {

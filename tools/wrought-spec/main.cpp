@@ -181,14 +181,24 @@ int run(CommandLine& options) {
       continue;
     }
     auto prepared = std::make_shared<PreparedScript>(prepare(std::move(*script), store));
-    for (const std::shared_ptr<Artifact>& artifact : prepared->artifacts)
-      if (artifact)
-        tasks.push_back([artifact] { artifact->make(); });
-    tasks.push_back([prepared, &promise, &options, &known] {
-      for (const std::shared_ptr<Artifact>& artifact : prepared->artifacts)
+#ifdef WROUGHT_SPEC_DYNAMIC
+    if (options.settings.isDynamic)
+      for (const ModuleSource& source : spectestModules())
+        prepared->spectest.push_back(store.get(Artifact::Purpose::Compile, source));
+    const auto runModel = options.settings.isDynamic ? runDynamic : runStatic;
+#else
+    const auto runModel = runStatic;
+#endif
+    for (const auto* artifacts : {&prepared->spectest, &prepared->artifacts})
+      for (const std::shared_ptr<Artifact>& artifact : *artifacts)
         if (artifact)
-          artifact->make();
-      promise.set_value(makeReport(*prepared, runStatic(*prepared, options.settings), known));
+          tasks.push_back([artifact] { artifact->make(); });
+    tasks.push_back([prepared, &promise, &options, &known, runModel] {
+      for (const auto* artifacts : {&prepared->spectest, &prepared->artifacts})
+        for (const std::shared_ptr<Artifact>& artifact : *artifacts)
+          if (artifact)
+            artifact->make();
+      promise.set_value(makeReport(*prepared, runModel(*prepared, options.settings), known));
     });
   }
 
@@ -238,8 +248,12 @@ int main(int argc, char** argv) {
   app.add_option("FILE", options.paths, "Scripts: .wast, .json as wast2json makes it, or folders with such files")
       ->required()
       ->check(CLI::ExistingPath);
-  app.add_option("--model", options.model, "Instance model: static (executables; the default)")
+  app.add_option("--model", options.model, "Instance model: static (executables; the default) or dynamic (libraries)")
+#ifdef WROUGHT_SPEC_DYNAMIC
+      ->check(CLI::IsMember({"static", "dynamic"}));
+#else
       ->check(CLI::IsMember({"static"}));
+#endif
   app.add_option("-O", options.level, "Level of optimisation (default 2)")->check(CLI::IsMember({"0", "1", "2", "3", "s"}));
   app.add_option("--cpu", options.settings.cpu, "Make code for this CPU instead of the default one");
   app.add_option_function<std::string>(
@@ -270,6 +284,7 @@ int main(int argc, char** argv) {
     fprintf(stderr, "wrought-spec: error: %s\n", parseError.what());
     return 2;
   }
+  options.settings.isDynamic = options.model == "dynamic";
   using wrought::OptLevel;
   options.settings.level = options.level == "0"   ? OptLevel::O0
                            : options.level == "1" ? OptLevel::O1

@@ -66,7 +66,7 @@ Verdict judge(const Command& command, const Outcome& outcome) {
 }
 
 PreparedScript prepare(Script script, ArtifactStore& store) {
-  PreparedScript prepared{std::move(script), {}};
+  PreparedScript prepared{std::move(script), {}, {}};
   for (Command& command : prepared.script.commands) {
     std::shared_ptr<Artifact> artifact;
     if (command.module) {

@@ -42,6 +42,7 @@ bool sameMessage(const std::string& expected, const std::string& got);
 struct PreparedScript {
   Script script;
   std::vector<std::shared_ptr<Artifact>> artifacts;
+  std::vector<std::shared_ptr<Artifact>> spectest; // of the host module, in the dynamic model
 };
 
 PreparedScript prepare(Script, ArtifactStore&);
@@ -52,6 +53,12 @@ Verdict judgeRefusal(const Command&, const Artifact&);
 // Every module is an executable of its own, which takes calls from standard input: what needs several instances cannot be
 // expressed.
 std::vector<Verdict> runStatic(const PreparedScript&, const Settings&);
+
+// Modules are shared libraries in one process, their instances linked to each other and to `spectest`.
+std::vector<Verdict> runDynamic(const PreparedScript&, const Settings&);
+
+// The parts of the host module `spectest` that are modules themselves.
+const std::vector<ModuleSource>& spectestModules();
 
 } // namespace wrought::spec
 

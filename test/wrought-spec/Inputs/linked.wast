@@ -1,0 +1,35 @@
+;; What needs several instances: it holds in the dynamic model.
+(module $owner
+  (memory (export "memory") 1)
+  (table (export "table") 2 funcref)
+  (global (export "mutable") (mut i32) (i32.const 5))
+  (global (export "constant") f64 (f64.const 0.5))
+  (func (export "read") (result i32) (i32.load (i32.const 0))))
+(register "owner")
+(module $user
+  (import "owner" "memory" (memory 1))
+  (import "owner" "table" (table 1 funcref))
+  (import "owner" "mutable" (global $g (mut i32)))
+  (import "spectest" "print_i32" (func $print (param i32)))
+  (import "spectest" "global_f64" (global $f f64))
+  (func $write (export "write") (param i32)
+    (i32.store (i32.const 0) (local.get 0))
+    (global.set $g (local.get 0))
+    (call $print (local.get 0)))
+  (func (export "f") (result f64) (global.get $f))
+  (elem (i32.const 0) $write))
+(invoke "write" (i32.const 77))
+(assert_return (invoke $owner "read") (i32.const 77))
+(assert_return (get $owner "mutable") (i32.const 77))
+(assert_return (get $owner "constant") (f64.const 0.5))
+(assert_return (invoke $user "f") (f64.const 666.6))
+(assert_unlinkable (module (import "owner" "memory" (memory 2))) "incompatible import type")
+(assert_unlinkable (module (import "owner" "nothing" (func))) "unknown import")
+(assert_unlinkable (module (import "spectest" "print_i32" (func (param i64)))) "incompatible import type")
+;; What is written before a trap stays.
+(assert_trap
+  (module
+    (import "owner" "memory" (memory 1))
+    (data (i32.const 0) "\07") (data (i32.const 65536) "x"))
+  "out of bounds memory access")
+(assert_return (invoke $owner "read") (i32.const 7))

@@ -5,11 +5,18 @@
 #include "diagnostics.h"
 #include "options.h"
 
+#include <string>
+#include <vector>
+
 namespace wrought {
 
 struct Context {
   Options options;
   Diagnostics diagnostics;
+
+  // Of the input as it was read; known from the validation on. They are written into the program (emit/emit-policy).
+  std::string inputHash; // SHA-256, hexadecimal
+  std::vector<std::string> inputFeatures;
 };
 
 } // namespace wrought

@@ -19,6 +19,9 @@ enum class EmitKind { Exe, SharedLibrary, StaticLibrary, Obj, Asm, LLVMIR, LLVMB
 enum class Model { Static, Dynamic };
 
 
+// Whether the kernel restricts the program, beside the runtime's own checks. As wrought_sandbox_mode of abi.h.
+enum class SandboxMode { Auto, Require, Off };
+
 // What a call of an import that the runtime does not provide does.
 enum class UnknownImports { Error, Trap };
 
@@ -32,6 +35,7 @@ enum class MemoryBase { Constant, Dynamic };
 struct DirGrant {
   std::string host;
   std::string guest;
+  bool readOnly = false;
 };
 
 // An environment variable for the guest; without a value, the one it has at launch.
@@ -54,6 +58,15 @@ struct Options {
 
   std::vector<DirGrant> dirs;
   std::vector<EnvGrant> env;
+  std::vector<std::string> listen; // ADDRESS:PORT of each socket that listens from the start
+  bool sealed = false;             // the program takes no grants at launch
+
+  std::optional<SandboxMode> sandbox;
+  std::optional<uint64_t> timeout;    // nanoseconds of wall clock
+  std::optional<uint64_t> maxFiles;   // descriptors open at once
+  std::optional<uint64_t> maxEntries; // directory entries created and not removed
+  std::optional<uint64_t> maxTable;   // elements of each table
+  std::optional<uint64_t> fuel;       // wasm operators executed
 
   std::optional<uint64_t> maxMemory; // bytes
   std::optional<BoundsChecks> boundsChecks; // nothing: guard pages wherever they suffice

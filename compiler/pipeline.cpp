@@ -12,6 +12,7 @@
 #include "emit/emit-module.h"
 #include "emit/module-plan.h"
 #include "frontend/link-modules.h"
+#include "frontend/inspect-module.h"
 #include "frontend/read-module.h"
 #include "frontend/resolve-imports.h"
 #include "output-file.h"
@@ -23,7 +24,9 @@
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Linker/Linker.h>
+#include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/CommandLine.h>
+#include <llvm/Support/SHA256.h>
 #include <llvm/Support/TimeProfiler.h>
 #include <llvm/Support/raw_ostream.h>
 
@@ -141,6 +144,7 @@ private:
     std::optional<ValidModule> valid = validateModule(context.diagnostics, *input, readableFeatures());
     if (!valid || !checkSupported(context.diagnostics, *input, *valid))
       return nullptr;
+    describeInput(*input, path == context.options.inputPath);
     input->bytes = {};
     report.begin("parse");
     return readModule(context.diagnostics, path, *valid, extras);
@@ -172,12 +176,30 @@ private:
     std::unique_ptr<wasm::Module> module = readAndLink();
     if (!module)
       return nullptr;
+    for (auto& memory : module->memories)
+      if (context.options.fuel && memory->shared)
+        context.diagnostics.error(SourceLocation::inFile(context.options.inputPath),
+                                  "--fuel cannot count for a memory that threads share");
     resolveImports(context, *module);
     if (context.diagnostics.hasErrors())
       return nullptr;
     if (wantsPrint("parse"))
       std::cerr << *module;
     return module;
+  }
+
+  // For the policy that the program carries.
+  void describeInput(const InputFile& input, bool isMain) {
+    if (!isMain)
+      return;
+    std::array<uint8_t, 32> hash = llvm::SHA256::hash(llvm::ArrayRef(input.bytes));
+    context.inputHash = llvm::toHex(hash, /*LowerCase=*/true);
+    // What there is to say against the module was said when it was validated.
+    Diagnostics ignored;
+    ignored.setQuiet(true);
+    if (std::optional<ModuleInfo> info = inspectModule(ignored, input))
+      for (Feature feature : info->features)
+        context.inputFeatures.push_back(std::string(featureName(feature)));
   }
 
   // Emits and optimises one partition. `machine` is this thread's own.

@@ -81,6 +81,14 @@ def has_openat2():
     return fd >= 0
 
 
+def has_second_wall():
+    """Whether the kernel has what the second wall is made of: seccomp filters, and Landlock that is switched on."""
+    libc = ctypes.CDLL(None, use_errno=True)
+    landlock_create_ruleset = 444  # the same on every architecture
+    version = libc.syscall(ctypes.c_long(landlock_create_ruleset), None, ctypes.c_size_t(0), ctypes.c_uint(1))
+    return version >= 2 and os.path.exists("/proc/sys/kernel/seccomp/actions_avail")
+
+
 wrought = os.path.join(binary_dir, "bin", "wrought")
 clang = find_tool("clang")
 clangxx = find_tool("clang++")
@@ -98,6 +106,7 @@ features = {
     "wasi-libcxx": succeeds(*wasi_cxx.split(), "-x", "c++", "-include", "vector", "/dev/null", "-c", "-o", "/dev/null"),
     "openat2": has_openat2(),
     "libraries": os.path.exists(os.path.join(source_dir, "runtime-lib", "include", "wrought.h")),
+    "second-wall": has_second_wall(),
     "wast2json": shutil.which("wast2json") is not None,
     f"target-{platform.machine().replace('_', '-')}": True,
 }

@@ -59,12 +59,20 @@ void FunctionEmitter::run(wasm::Function& wasmFunction) {
   }
   if (!isBlockComplete())
     emitReturn(result);
+  chargeFuel();
 }
 
 llvm::Value* FunctionEmitter::emit(wasm::Expression* expression) {
-  if (expression->type.isConcrete()) {
+  // A branch counts itself, before its target or what follows; blocks, loops and ifs too, or not at all.
+  bool isCounted = !isControlFlow(expression) && !expression->is<wasm::Nop>() && !expression->is<wasm::Break>();
+  auto visitAndCount = [&] {
     llvm::Value* value = visit(expression);
-    if (value)
+    if (isCounted)
+      countOperator();
+    return value;
+  };
+  if (expression->type.isConcrete()) {
+    if (llvm::Value* value = visitAndCount())
       return value;
     // A block, loop or if that declares a result, and whose end is never reached: whoever wants the value is not either.
     if (isBlockComplete())
@@ -72,10 +80,10 @@ llvm::Value* FunctionEmitter::emit(wasm::Expression* expression) {
     return llvm::PoisonValue::get(typeOf(expression->type));
   }
   if (expression->type != wasm::Type::unreachable || isControlFlow(expression))
-    return visit(expression);
+    return visitAndCount();
   wasm::Expression* last = unreachableOperand(expression);
   if (!last)
-    return visit(expression);
+    return visitAndCount();
   for (wasm::Expression* child : wasm::ChildIterator(expression)) {
     emit(child);
     if (child == last)
@@ -143,6 +151,7 @@ llvm::Value* FunctionEmitter::visitIf(wasm::If* curr) {
   llvm::Value* condition = emit(curr->condition);
   if (curr->condition->type == wasm::Type::unreachable)
     return nullptr;
+  countOperator();
   llvm::BasicBlock* thenBlock = createBlock("if.then");
   llvm::BasicBlock* elseBlock = curr->ifFalse ? createBlock("if.else") : nullptr;
   llvm::BasicBlock* end = createBlock("if.end");
@@ -195,10 +204,12 @@ llvm::Value* FunctionEmitter::visitLoop(wasm::Loop* curr) {
 llvm::Value* FunctionEmitter::visitBreak(wasm::Break* curr) {
   llvm::Value* value = curr->value ? emit(curr->value) : nullptr;
   if (!curr->condition) {
+    countOperator();
     branchTo(curr->name, value);
     return nullptr;
   }
   llvm::Value* condition = intToBoolean(emit(curr->condition));
+  countOperator();
   llvm::BasicBlock* next = createBlock("br_if.next");
   const Label& to = labels.at(curr->name);
   if (to.value)

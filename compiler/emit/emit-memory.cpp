@@ -122,7 +122,9 @@ void FunctionEmitter::emitDropped(wasm::Expression* expression) {
     emitDropped(unary->value);
   } else {
     emit(expression);
+    return;
   }
+  countOperator(); // which emit() does otherwise
 }
 
 llvm::Value* FunctionEmitter::visitMemorySize(wasm::MemorySize* curr) {

@@ -3,6 +3,7 @@
 #include "context.h"
 #include "emit/calling-convention.h"
 #include "emit/emit-library.h"
+#include "emit/emit-policy.h"
 #include "emit/emit-program.h"
 #include "emit/function-emitter.h"
 #include "emit/runaway-recursion.h"
@@ -121,7 +122,9 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
       emitLibrary(context, plan, *result.layout, model, *result.module, instantiation);
     } else {
       emitProgram(context, plan, model, *result.module);
+      emitPolicy(context, plan, target, *result.module);
     }
+    defineFuelCounter(context, plan, *result.module);
   }
   // Last, when it is known which imports this partition calls.
   for (auto& function : plan.module->functions)

@@ -32,7 +32,7 @@ public:
     // In the order of wrought_program's fields.
     llvm::Constant* fields[] = {
         number32(WROUGHT_ABI_VERSION),
-        number32(0),
+        number32(options.sealed ? WROUGHT_PROGRAM_SEALED : 0),
         emitInitialize(),
         isInvoked ? null() : emitRun(),
         memories,
@@ -47,8 +47,13 @@ public:
         isInvoked ? text(options.invoke == "-" ? "-" : escaped(options.invoke)) : null(),
         isInvoked ? invokeMain() : null(),
         plan.spawnsThreads ? emitThreadStart() : null(),
+        number64(wasiImports()),
+        number64(options.timeout.value_or(0)),
+        number64(options.maxFiles.value_or(0)),
+        number64(options.maxEntries.value_or(0)),
+        number64(sandboxMode()),
     };
-    static_assert(sizeof(wrought_program) == 8 * 15, "a field was added: emit it");
+    static_assert(sizeof(wrought_program) == 8 * 20, "a field was added: emit it");
     llvm::Constant* value = llvm::ConstantStruct::getAnon(llvmContext, fields);
     auto* program = new llvm::GlobalVariable(module, value->getType(), true, llvm::GlobalValue::ExternalLinkage, value,
                                              "wrought_program");
@@ -162,15 +167,39 @@ private:
     return {array(memories), memories.size()};
   }
 
+  // abi.h: wrought_program.wasi_imports.
+  uint64_t wasiImports() const {
+    uint64_t imports = 0;
+    for (auto& function : plan.module->functions)
+      if (function->imported())
+        if (std::optional<unsigned> row = wasiRow(function->module, function->base))
+          imports |= UINT64_C(1) << *row;
+    return imports;
+  }
+
+  uint64_t sandboxMode() const {
+    switch (options.sandbox.value_or(SandboxMode::Auto)) {
+    case SandboxMode::Auto:
+      return WROUGHT_SANDBOX_AUTO;
+    case SandboxMode::Require:
+      return WROUGHT_SANDBOX_REQUIRE;
+    case SandboxMode::Off:
+      return WROUGHT_SANDBOX_OFF;
+    }
+    llvm_unreachable("not a mode");
+  }
+
   std::pair<llvm::Constant*, uint64_t> emitGrants() {
     std::vector<llvm::Constant*> grants;
-    auto add = [&](wrought_grant_kind kind, llvm::Constant* a, llvm::Constant* b) {
-      grants.push_back(llvm::ConstantStruct::getAnon({number32(kind), number32(0), a, b}));
+    auto add = [&](wrought_grant_kind kind, uint32_t flags, llvm::Constant* a, llvm::Constant* b) {
+      grants.push_back(llvm::ConstantStruct::getAnon({number32(kind), number32(flags), a, b}));
     };
     for (const DirGrant& grant : options.dirs)
-      add(WROUGHT_GRANT_DIR, text(grant.host), text(grant.guest));
+      add(WROUGHT_GRANT_DIR, grant.readOnly ? WROUGHT_GRANT_READ_ONLY : 0, text(grant.host), text(grant.guest));
     for (const EnvGrant& grant : options.env)
-      add(WROUGHT_GRANT_ENV, text(grant.name), grant.value ? text(*grant.value) : null());
+      add(WROUGHT_GRANT_ENV, 0, text(grant.name), grant.value ? text(*grant.value) : null());
+    for (const std::string& address : options.listen)
+      add(WROUGHT_GRANT_LISTEN, 0, text(address), null());
     if (grants.empty())
       return {null(), 0};
     return {array(grants), grants.size()};

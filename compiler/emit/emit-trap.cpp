@@ -31,6 +31,7 @@ void FunctionEmitter::trapIf(llvm::Value* condition, Trap trap) {
     return;
   llvm::BasicBlock* next = createBlock("next");
   builder.CreateCondBr(condition, trapBlock(trap), next, unlikely());
+  continueCount(builder.GetInsertBlock(), next);
   builder.SetInsertPoint(next);
 }
 

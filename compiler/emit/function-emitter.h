@@ -13,6 +13,7 @@
 #include "instance/instance-layout.h"
 #include "instance/instance-model.h"
 
+#include <llvm/ADT/MapVector.h>
 #include <llvm/IR/IRBuilder.h>
 #include <wasm-traversal.h>
 
@@ -79,6 +80,14 @@ private:
   llvm::SmallVector<llvm::Value*, 4> loadPayload(llvm::Value* exception, wasm::Name tag);
   llvm::Value* joined(llvm::ArrayRef<llvm::Value*> values);
   llvm::BasicBlock* matchTag(llvm::Value* exception, wasm::Name tag);
+
+  // --- emit-fuel.cpp: --fuel ---
+  // One wasm operator is executed where the builder stands.
+  void countOperator();
+  // `block` is only ever entered from `from`, or the program has ended: what is counted in it is paid in `from`.
+  void continueCount(llvm::BasicBlock* from, llvm::BasicBlock* block);
+  // When the function is emitted: makes each block pay for its operators at its start.
+  void chargeFuel();
 
   // --- emit-trap.cpp ---
   // Ends the current block with a trap.
@@ -172,7 +181,14 @@ private:
   llvm::Value* popped = nullptr; // the payload that the catch being entered takes
   // One block per reason and function keeps cold code small.
   std::map<Trap, llvm::BasicBlock*> trapBlocks;
+  // Blocks with the number of their operators, in the order in which they were first met; and blocks that others pay for.
+  llvm::MapVector<llvm::BasicBlock*, uint64_t> operatorCounts;
+  llvm::DenseMap<llvm::BasicBlock*, llvm::BasicBlock*> paidIn;
 };
+
+// The global that holds the fuel that is left, in this LLVM module; and its definition, once per program (emit-fuel.cpp).
+llvm::GlobalVariable* fuelCounter(llvm::Module& module);
+void defineFuelCounter(const Context& context, const ModulePlan& plan, llvm::Module& module);
 
 } // namespace wrought
 

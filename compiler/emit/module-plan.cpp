@@ -284,6 +284,13 @@ private:
         context.diagnostics.error(file(), "table " + std::to_string(entry.ordinal) + " has " +
                                               std::to_string(table->initial.addr) + " elements, more than the limit of " +
                                               std::to_string(maxTableSize));
+      if (auto most = context.options.maxTable) {
+        if (table->initial.addr > *most)
+          context.diagnostics.error(file(), "table " + std::to_string(entry.ordinal) + " has " +
+                                                std::to_string(table->initial.addr) + " elements, more than --max-table=" +
+                                                std::to_string(*most) + " allows");
+        table->max.addr = std::min<uint64_t>(table->max.addr, *most);
+      }
       if (table->type.isFunction() && !facts.generalTables.contains(table->name))
         entry.shape = TableShape::Constant;
       else if (plan.spawnsThreads)

@@ -129,6 +129,19 @@ std::optional<HostFunction> hostFunction(wasm::Name module, wasm::Name base) {
   return HostFunction{"wrought_wasi_" + std::string(base.str), wasmSignature(entry->second)};
 }
 
+std::optional<unsigned> wasiRow(wasm::Name module, wasm::Name base) {
+  static constexpr std::string_view rows[] = {
+#define WROUGHT_WASI(name, signature) #name,
+#include "wrought/wasi.def"
+  };
+  static_assert(std::size(rows) <= 64, "a bit of wrought_program.wasi_imports each");
+  if (module.str == wasiModule)
+    for (unsigned row = 0; row != std::size(rows); ++row)
+      if (rows[row] == base.str)
+        return row;
+  return std::nullopt;
+}
+
 llvm::FunctionCallee declareHostFunction(llvm::Module& module, const HostFunction& function) {
   llvm::LLVMContext& context = module.getContext();
   llvm::SmallVector<llvm::Type*, 8> params = {llvm::PointerType::get(context, 0)};

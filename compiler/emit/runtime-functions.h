@@ -36,6 +36,9 @@ bool isThreadSpawn(wasm::Name module, wasm::Name base);
 // The export that a new thread enters (wasi-threads).
 inline constexpr const char* threadEntryExport = "wasi_thread_start";
 
+// The number of an import's row in wasi.def, or nothing if it is no function of WASI.
+std::optional<unsigned> wasiRow(wasm::Name module, wasm::Name base);
+
 // Declares the host function: the instance, then the parameters of the wasm signature.
 llvm::FunctionCallee declareHostFunction(llvm::Module& module, const HostFunction& function);
 

@@ -49,7 +49,8 @@ void runPasses(const Context& context, wasm::Module& module) {
 
   // What nothing reaches costs time in every later stage.
   runner.add("remove-unused-module-elements");
-  switch (context.options.optLevel) {
+  // Fuel counts the operators of the module as it came (emit/emit-fuel).
+  switch (context.options.fuel ? OptLevel::O0 : context.options.optLevel) {
   case OptLevel::O0:
     break;
   case OptLevel::O1:

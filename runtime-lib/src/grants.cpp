@@ -27,42 +27,117 @@ static char* takeVariable(char** environment) {
   return value;
 }
 
-// Reads one line, cutting it into strings where it stands.
-static wrought_grant readGrant(char* line) {
-  wrought_grant grant{};
-  grant.a = line + 4;
-  if (strncmp(line, "dir=", 4) == 0) {
+[[noreturn]] static void failOnLine(const char* line, const char* problem) {
+  {
+    ErrorWriter message;
+    message << "wrought: error: WROUGHT_GRANTS: '";
+    message.untrusted(line) << "' " << problem << "\n";
+  }
+  endProcess(2);
+}
+
+// What follows "KEY=" if the line is of this key, or null.
+static char* valueOf(char* line, const char* key) {
+  size_t length = strlen(key);
+  return strncmp(line, key, length) == 0 && line[length] == '=' ? line + length + 1 : nullptr;
+}
+
+// A decimal number with up to nine digits behind the point, in units of 10^-9. False if it is none or too large.
+static bool readDecimal(const char* text, uint64_t& billionths) {
+  constexpr uint64_t billion = 1000000000;
+  uint64_t whole = 0, part = 0, unit = billion;
+  const char* digit = text;
+  for (; *digit >= '0' && *digit <= '9'; ++digit)
+    if (__builtin_mul_overflow(whole, uint64_t{10}, &whole) ||
+        __builtin_add_overflow(whole, static_cast<uint64_t>(*digit - '0'), &whole))
+      return false;
+  if (digit == text)
+    return false;
+  if (*digit == '.')
+    for (++digit; *digit >= '0' && *digit <= '9' && unit != 1; ++digit)
+      part += static_cast<uint64_t>(*digit - '0') * (unit /= 10);
+  return *digit == 0 && !__builtin_mul_overflow(whole, billion, &whole) && !__builtin_add_overflow(whole, part, &billionths);
+}
+
+// The stricter of a limit that is there already (0: none) and a line's. `scale` is what one of its units is in billionths.
+static void tighten(uint64_t& limit, const char* line, const char* value, uint64_t scale) {
+  uint64_t billionths;
+  if (!readDecimal(value, billionths) || billionths < scale || billionths % scale != 0)
+    failOnLine(line, "needs a number above 0, and below 18 billion");
+  uint64_t asked = billionths / scale;
+  if (limit == 0 || asked < limit)
+    limit = asked;
+}
+
+static void readMode(uint64_t& mode, const char* line, const char* value) {
+  uint64_t asked;
+  if (strcmp(value, "auto") == 0)
+    asked = WROUGHT_SANDBOX_AUTO;
+  else if (strcmp(value, "require") == 0)
+    asked = WROUGHT_SANDBOX_REQUIRE;
+  else if (strcmp(value, "off") == 0)
+    asked = WROUGHT_SANDBOX_OFF;
+  else
+    failOnLine(line, "is none of auto, require and off");
+  if (mode != WROUGHT_SANDBOX_REQUIRE)
+    mode = asked;
+}
+
+// Reads one line, cutting it into strings where it stands. False if it is a setting and not a grant.
+static bool readLine(char* line, wrought_launch& launch, wrought_grant& grant) {
+  if (char* value = valueOf(line, "dir")) {
     grant.kind = WROUGHT_GRANT_DIR;
-    grant.b = grant.a;
-    if (char* separator = strstr(line + 4, "::")) {
+    grant.a = grant.b = value;
+    size_t length = strlen(value);
+    if (length >= 3 && value[length - 3] == ':' && value[length - 2] == 'r' &&
+        (value[length - 1] == 'o' || value[length - 1] == 'w')) {
+      grant.flags = value[length - 1] == 'o' ? WROUGHT_GRANT_READ_ONLY : 0;
+      value[length - 3] = 0;
+    }
+    if (char* separator = strstr(value, "::")) {
       *separator = 0;
       grant.b = separator + 2;
     }
     if (*grant.a == 0 || *grant.b == 0)
       fail(2, "WROUGHT_GRANTS: dir= needs a path on both sides of '::'");
-    return grant;
+    return true;
   }
-  if (strncmp(line, "env=", 4) == 0) {
+  if (char* value = valueOf(line, "env")) {
     grant.kind = WROUGHT_GRANT_ENV;
-    if (char* separator = strchr(line + 4, '=')) {
+    grant.a = value;
+    if (char* separator = strchr(value, '=')) {
       *separator = 0;
       grant.b = separator + 1;
     }
     if (*grant.a == 0)
       fail(2, "WROUGHT_GRANTS: env= needs a name");
-    return grant;
+    return true;
   }
-  ErrorWriter message;
-  message << "wrought: error: WROUGHT_GRANTS: '";
-  message.untrusted(line) << "' is neither dir=HOST::GUEST nor env=NAME[=VALUE]\n";
-  message.flush();
-  endProcess(2);
+  if (char* value = valueOf(line, "listen")) {
+    grant.kind = WROUGHT_GRANT_LISTEN;
+    grant.a = value;
+    return true;
+  }
+  constexpr uint64_t one = 1000000000;
+  if (char* value = valueOf(line, "timeout"))
+    tighten(launch.timeout_nanoseconds, line, value, 1);
+  else if (char* value = valueOf(line, "max-files"))
+    tighten(launch.max_files, line, value, one);
+  else if (char* value = valueOf(line, "max-entries"))
+    tighten(launch.max_entries, line, value, one);
+  else if (char* value = valueOf(line, "sandbox"))
+    readMode(launch.sandbox, line, value);
+  else
+    failOnLine(line, "is neither dir=HOST::GUEST nor env=NAME[=VALUE] nor another grant or limit");
+  return false;
 }
 
 void addLaunchGrants(wrought_launch& launch) {
   char* text = takeVariable(launch.envp);
-  if (text == nullptr || getauxval(AT_SECURE) != 0)
+  if (text == nullptr || *text == 0 || getauxval(AT_SECURE) != 0)
     return;
+  if (wrought_program.flags & WROUGHT_PROGRAM_SEALED)
+    fail(2, "this program is sealed: it takes no grants at launch, so WROUGHT_GRANTS must not be set");
   uint64_t lineCount = 1;
   for (const char* rest = text; *rest != 0; ++rest)
     lineCount += *rest == '\n';
@@ -76,8 +151,9 @@ void addLaunchGrants(wrought_launch& launch) {
     char* end = strchr(line, '\n');
     if (end != nullptr)
       *end++ = 0;
-    if (*line != 0)
-      grants[launch.grant_count++] = readGrant(line);
+    wrought_grant grant{};
+    if (*line != 0 && readLine(line, launch, grant))
+      grants[launch.grant_count++] = grant;
     line = end;
   }
   launch.grants = grants;

@@ -18,13 +18,29 @@ struct wrought_launch {
   // them: relative ones are relative to the working directory at launch.
   const struct wrought_grant* grants;
   uint64_t grant_count;
+  // Of what was compiled in and what was said at launch, the stricter. 0: no limit.
+  uint64_t timeout_nanoseconds;
+  uint64_t max_files;
+  uint64_t max_entries;
+  uint64_t sandbox; // wrought_sandbox_mode
+};
+
+// A directory that was granted and opened.
+struct wrought_granted_directory {
+  int fd;
+  bool is_read_only;
 };
 
 // Prepares the WASI state: arguments, environment, preopened directories. Defined by src/wasi and linked only if the module
 // imports WASI; start.cpp calls it if it is there, once, with linear memory, the signal handlers and the guest stack set
 // up, on the process's own stack and before any wasm code runs. On a grant that cannot be honoured (a directory that cannot
-// be opened) it ends the process with one line on standard error and status 2.
+// be opened) it ends the process with one line on standard error and status 1.
 __attribute__((weak, visibility("hidden"))) void wrought_wasi_initialize(const struct wrought_launch* launch);
+
+// The granted directories, one after the other: `*position` starts as 0. False when there are no more. As above, it is there
+// only if the module imports WASI.
+__attribute__((weak, visibility("hidden"))) bool wrought_wasi_next_directory(uint32_t* position,
+                                                                             struct wrought_granted_directory* directory);
 
 } // extern "C"
 

@@ -6,7 +6,9 @@
 #include "launch.h"
 #include "memory.h"
 #include "print.h"
+#include "second-wall.h"
 #include "signals.h"
+#include "time-limit.h"
 
 using namespace wrought;
 
@@ -19,11 +21,21 @@ int main(int argc, char** argv, char** envp) {
   createGuestStack(wrought_program.stack_size);
   installFaultHandlers();
 
-  if (wrought_wasi_initialize != nullptr) {
-    wrought_launch launch{argc, argv, envp, wrought_program.grants, wrought_program.grant_count};
-    addLaunchGrants(launch);
+  wrought_launch launch{argc,
+                        argv,
+                        envp,
+                        wrought_program.grants,
+                        wrought_program.grant_count,
+                        wrought_program.timeout_nanoseconds,
+                        wrought_program.max_files,
+                        wrought_program.max_entries,
+                        wrought_program.sandbox};
+  addLaunchGrants(launch);
+  if (wrought_wasi_initialize != nullptr)
     wrought_wasi_initialize(&launch);
-  }
+  // What the process needs is open. From here on the kernel gives it nothing else.
+  startTimeLimit(launch.timeout_nanoseconds);
+  raiseSecondWall(launch);
 
   callGuest(wrought_program.initialize);
   if (wrought_program.drive != nullptr)

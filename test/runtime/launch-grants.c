@@ -44,7 +44,7 @@ PROGRAM(1, 1, 1 << 20, .run = start, .grants = grants, .grant_count = 1);
 // CHECK-NEXT: {{^}}env A, -{{$}}
 // CHECK-NEXT: {{^}}dir /data, /data{{$}}
 // CHECK-NEXT: {{^}}guest{{$}}
-// UNKNOWN:      {{^}}wrought: error: WROUGHT_GRANTS: 'everything' is neither dir=HOST::GUEST nor env=NAME[=VALUE]{{$}}
+// UNKNOWN:      {{^}}wrought: error: WROUGHT_GRANTS: 'everything' is neither dir=HOST::GUEST nor env=NAME[=VALUE] nor another grant or limit{{$}}
 // UNKNOWN-NEXT: {{^}}status 2{{$}}
 // DIR:      {{^}}wrought: error: WROUGHT_GRANTS: dir= needs a path on both sides of '::'{{$}}
 // DIR-NEXT: {{^}}status 2{{$}}

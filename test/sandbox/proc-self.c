@@ -3,7 +3,7 @@
 // REQUIRES: wasi-libc
 // RUN: %wasi-cc %s -o %t.wasm && %wrought compile %t.wasm -o %t
 // RUN: env WROUGHT_GRANTS=dir=/proc::/d %t | FileCheck %s --implicit-check-not={{.}}
-// RUN: env WROUGHT_GRANTS=dir=/proc::/d %python %S/Inputs/without-openat2.py %t | FileCheck %s --implicit-check-not={{.}}
+// RUN: env WROUGHT_GRANTS=dir=/proc::/d %python %S/Inputs/without-call.py 437 %t | FileCheck %s --implicit-check-not={{.}}
 // CHECK: none opened
 
 #include "Inputs/escape.h"

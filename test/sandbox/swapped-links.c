@@ -5,7 +5,7 @@
 // RUN: rm -rf %t.dir && mkdir -p %t.dir/d/sub %t.dir/outside && echo secret >%t.dir/outside/file && echo inside >%t.dir/d/sub/file
 // RUN: ln -s ../outside %t.dir/d/link
 // RUN: %python %S/Inputs/exchange.py %t.dir/d/sub %t.dir/d/link env WROUGHT_GRANTS=dir=%t.dir/d::/d %t | FileCheck %s
-// RUN: %python %S/Inputs/exchange.py %t.dir/d/sub %t.dir/d/link env WROUGHT_GRANTS=dir=%t.dir/d::/d %python %S/Inputs/without-openat2.py %t | FileCheck %s
+// RUN: %python %S/Inputs/exchange.py %t.dir/d/sub %t.dir/d/link env WROUGHT_GRANTS=dir=%t.dir/d::/d %python %S/Inputs/without-call.py 437 %t | FileCheck %s
 // RUN: ls -A %t.dir/outside | count 1
 // CHECK: inside seen: yes, refused: yes, outside seen: 0
 

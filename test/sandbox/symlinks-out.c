@@ -6,8 +6,8 @@
 // RUN: rm -rf %t.dir && mkdir -p %t.dir/d/sub %t.dir/outside && cd %t.dir && echo secret >outside/secret && touch d/file
 // RUN: cd %t.dir/d && ln -s ../outside out && ln -s ../outside/secret secret && ln -s /etc etc && ln -s out chain && ln -s sub/../../outside sneaky
 // RUN: cd %t.dir && env WROUGHT_GRANTS=dir=d::/d %t | FileCheck %s --implicit-check-not={{.}}
-// RUN: cd %t.dir && env WROUGHT_GRANTS=dir=d::/d %python %S/Inputs/without-openat2.py %t | FileCheck %s --implicit-check-not={{.}}
-// RUN: cd %t.dir && env WROUGHT_GRANTS=dir=d::/d %python %S/Inputs/without-openat2.py --eperm %t | FileCheck %s --implicit-check-not={{.}}
+// RUN: cd %t.dir && env WROUGHT_GRANTS=dir=d::/d %python %S/Inputs/without-call.py 437 %t | FileCheck %s --implicit-check-not={{.}}
+// RUN: cd %t.dir && env WROUGHT_GRANTS=dir=d::/d %python %S/Inputs/without-call.py --eperm 437 %t | FileCheck %s --implicit-check-not={{.}}
 // RUN: grep -qx secret %t.dir/outside/secret && ls -A %t.dir/outside | count 1 && ls -A %t.dir | count 2
 // CHECK: {{^}}104 of 104 attempts refused
 

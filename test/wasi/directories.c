@@ -3,7 +3,7 @@
 // REQUIRES: wasi-libc
 // RUN: %wasi-cc %s -o %t.wasm && %wrought compile %t.wasm -o %t && rm -rf %t.dir && mkdir %t.dir
 // RUN: env WROUGHT_GRANTS=dir=%t.dir::/d %t
-// RUN: env WROUGHT_GRANTS=dir=%t.dir::/d %python %S/../sandbox/Inputs/without-openat2.py %t
+// RUN: env WROUGHT_GRANTS=dir=%t.dir::/d %python %S/../sandbox/Inputs/without-call.py 437 %t
 
 #include <assert.h>
 #include <errno.h>

@@ -1,5 +1,6 @@
 #include "command.h"
 
+#include <arpa/inet.h>
 #include <limits>
 #include <map>
 
@@ -28,14 +29,63 @@ uint64_t parseSize(const std::string& option, const std::string& text) {
   return number << shift->second;
 }
 
-static DirGrant parseDir(const std::string& text) {
-  size_t separator = text.find("::");
+uint64_t parseCount(const std::string& option, const std::string& text) {
+  uint64_t number = 0;
+  bool isNumber = !text.empty();
+  for (char c : text)
+    isNumber = isNumber && c >= '0' && c <= '9' && !__builtin_mul_overflow(number, UINT64_C(10), &number) &&
+               !__builtin_add_overflow(number, static_cast<uint64_t>(c - '0'), &number);
+  if (!isNumber || number == 0 || number > INT64_MAX)
+    throw UsageError(option + ": '" + text + "' is not a number above 0 and below 2^63");
+  return number;
+}
+
+// Seconds with up to nine digits behind the point, as nanoseconds.
+static uint64_t parseSeconds(const std::string& option, const std::string& text) {
+  constexpr uint64_t perSecond = 1'000'000'000;
+  size_t point = text.find('.');
+  std::string whole = text.substr(0, point);
+  std::string part = point == std::string::npos ? "" : text.substr(point + 1);
+  auto isDigits = [](const std::string& digits) { return digits.find_first_not_of("0123456789") == std::string::npos; };
+  if (whole.empty() || whole.size() > 9 || part.size() > 9 || !isDigits(whole) || !isDigits(part) ||
+      (point != std::string::npos && part.empty()))
+    throw UsageError(option + ": '" + text + "' is not a number of seconds, as 10 or 0.5");
+  part.resize(9, '0');
+  uint64_t nanoseconds = std::stoull(whole) * perSecond + std::stoull(part);
+  if (nanoseconds == 0)
+    throw UsageError(option + ": a program needs more than no time at all");
+  return nanoseconds;
+}
+
+static DirGrant parseDir(std::string text) {
   DirGrant grant;
+  // ":rw" is there for a folder whose name ends in ":ro".
+  if (text.ends_with(":ro") || text.ends_with(":rw")) {
+    grant.readOnly = text.ends_with("o");
+    text.resize(text.size() - 3);
+  }
+  size_t separator = text.find("::");
   grant.host = text.substr(0, separator);
   grant.guest = separator == std::string::npos ? grant.host : text.substr(separator + 2);
   if (grant.host.empty() || grant.guest.empty())
-    throw CLI::ValidationError("--dir", "'" + text + "' names no folder; write HOST or HOST::GUEST");
+    throw CLI::ValidationError("--dir", "'" + text + "' names no folder; write HOST or HOST::GUEST, and :ro behind it for read-only");
   return grant;
+}
+
+// ADDRESS:PORT, an address of IPv6 in brackets. Names are not looked up: the program must not depend on who answers.
+static std::string checkedAddress(const std::string& text) {
+  size_t colon = text.rfind(':');
+  std::string host = text.substr(0, colon);
+  std::string port = colon == std::string::npos ? "" : text.substr(colon + 1);
+  bool isPort = !port.empty() && port.size() <= 5 && port.find_first_not_of("0123456789") == std::string::npos &&
+                std::stoul(port) <= 65535;
+  unsigned char parsed[sizeof(in6_addr)];
+  bool isBracketed = host.size() > 2 && host.front() == '[' && host.back() == ']';
+  bool isAddress = isBracketed ? inet_pton(AF_INET6, host.substr(1, host.size() - 2).c_str(), parsed) == 1
+                               : inet_pton(AF_INET, host.c_str(), parsed) == 1;
+  if (!isPort || !isAddress)
+    throw CLI::ValidationError("--listen", "'" + text + "' is no address and port; write 127.0.0.1:8080 or [::1]:8080");
+  return text;
 }
 
 static EnvGrant parseEnv(const std::string& text) {
@@ -56,8 +106,9 @@ void addGrantOptions(CLI::App& app, Options& options) {
            for (const std::string& value : values)
              options.dirs.push_back(parseDir(value));
          },
-         "Let the program use the folder HOST, under the name GUEST (without it: the same name)")
-      ->type_name("HOST[::GUEST]")
+         "Let the program use the folder HOST, under the name GUEST (without it: the same name); with :ro it can change "
+         "nothing there")
+      ->type_name("HOST[::GUEST][:ro]")
       ->take_all()
       ->allow_extra_args(false)
       ->group("Grants");
@@ -72,6 +123,46 @@ void addGrantOptions(CLI::App& app, Options& options) {
       ->take_all()
       ->allow_extra_args(false)
       ->group("Grants");
+  app.add_option_function<std::vector<std::string>>(
+         "--listen",
+         [&options](const std::vector<std::string>& values) {
+           for (const std::string& value : values)
+             options.listen.push_back(checkedAddress(value));
+         },
+         "Let the program accept TCP connections there: 127.0.0.1:8080, [::1]:8080")
+      ->type_name("ADDRESS:PORT")
+      ->take_all()
+      ->allow_extra_args(false)
+      ->group("Grants");
+}
+
+void addLimitOptions(CLI::App& app, Options& options) {
+  auto addCount = [&](const char* name, std::optional<uint64_t>& limit, const char* description) {
+    app.add_option_function<std::string>(
+           name, [name, &limit](const std::string& value) { limit = parseCount(name, value); }, description)
+        ->type_name("N")
+        ->group("Limits");
+  };
+  app.add_option_function<std::string>(
+         "--timeout", [&options](const std::string& value) { options.timeout = parseSeconds("--timeout", value); },
+         "End the program after this time, with status 124")
+      ->type_name("SECONDS")
+      ->group("Limits");
+  addCount("--max-files", options.maxFiles, "Let the program have this many descriptors open at once");
+  addCount("--max-entries", options.maxEntries, "Let the program create this many files, folders and links");
+  app.add_option_function<std::string>(
+         "--sandbox",
+         [&options](const std::string& value) {
+           static const std::map<std::string, SandboxMode> modes = {
+               {"auto", SandboxMode::Auto}, {"require", SandboxMode::Require}, {"off", SandboxMode::Off}};
+           auto mode = modes.find(value);
+           if (mode == modes.end())
+             throw CLI::ValidationError("--sandbox", "'" + value + "' is none of auto, require and off");
+           options.sandbox = mode->second;
+         },
+         "Let the kernel restrict the program too: as far as it can ('auto', default), or not start without ('require')")
+      ->type_name("auto|require|off")
+      ->group("Limits");
 }
 
 void addCodeOptions(CLI::App& app, Options& options) {
@@ -126,6 +217,15 @@ void addCodeOptions(CLI::App& app, Options& options) {
          [&options](const std::string& value) { options.stackSize = parseSize("--stack-size", value); },
          "Size of the program's stack (default 8MiB)")
       ->type_name("SIZE");
+  app.add_option_function<std::string>(
+         "--max-table",
+         [&options](const std::string& value) { options.maxTable = parseCount("--max-table", value); },
+         "Let each table grow no larger than this many elements")
+      ->type_name("N");
+  app.add_option_function<std::string>(
+         "--fuel", [&options](const std::string& value) { options.fuel = parseCount("--fuel", value); },
+         "Trap when more than this many wasm operators are executed")
+      ->type_name("N");
   app.add_option("--invoke", options.invoke,
                  "Call this export instead of _start, with its arguments from the command line; '-' reads calls from "
                  "standard input")

@@ -45,13 +45,17 @@ std::unique_ptr<Command> makeBenchCommand(CLI::App&);
 
 // Options that change the code that is made: -O, --cpu, --features, …
 void addCodeOptions(CLI::App&, Options&);
-// --dir and --env.
+// --dir, --env and --listen.
 void addGrantOptions(CLI::App&, Options&);
+// --timeout, --max-files, --max-entries and --sandbox: what can be said at launch too.
+void addLimitOptions(CLI::App&, Options&);
 // -v, -q, -j.
 void addReportOptions(CLI::App&, Options&);
 
 // "64KiB", "1G" or "4096" as bytes. Units are powers of 1024. Throws UsageError naming `option`.
 uint64_t parseSize(const std::string& option, const std::string& text);
+// A number above 0. Throws UsageError naming `option`.
+uint64_t parseCount(const std::string& option, const std::string& text);
 
 } // namespace wrought
 

@@ -97,6 +97,9 @@ public:
         ->take_all()
         ->allow_extra_args(false);
     addGrantOptions(*app, options);
+    app->add_flag("--sealed", options.sealed, "Take no grants at launch (WROUGHT_GRANTS): only those compiled in")
+        ->group("Grants");
+    addLimitOptions(*app, options);
     app->add_option("--print-after", options.printAfter, "Print the program after a stage to standard error")
         ->type_name("STAGE")
         ->group("For developers of wrought");

@@ -3,6 +3,7 @@
 #include "command.h"
 #include "diagnostics.h"
 #include "frontend/inspect-module.h"
+#include "inspect-program.h"
 #include "support/big-stack.h"
 
 #include <llvm/Support/JSON.h>
@@ -258,12 +259,14 @@ class InspectCommand final : public Command {
 public:
   explicit InspectCommand(CLI::App& parent)
       : Command(parent, "inspect", "Show what a module contains and what it asks for") {
-    app->footer("The module need not be valid, and may use features that wrought does not support.\n"
+    app->footer("The module need not be valid, and may use features that wrought does not support. Of a program that wrought\n"
+                "made, it shows what it is granted, its limits, and what it was made of.\n"
                 "\n"
                 "Examples:\n"
                 "  wrought inspect app.wasm\n"
+                "  wrought inspect ./app\n"
                 "  wrought inspect --json app.wasm | jq .wasi\n");
-    app->add_option("FILE", file, "The module: .wasm or .wat; '-' is standard input")->required();
+    app->add_option("FILE", file, "The module: .wasm or .wat, or a compiled program; '-' is standard input")->required();
     app->add_flag("--json", asJson, "Print one JSON object");
   }
 
@@ -277,6 +280,8 @@ public:
 private:
   int inspect() {
     Diagnostics diagnostics;
+    if (isProgram(file))
+      return inspectProgram(diagnostics, file, asJson) ? Success : BadInput;
     std::optional<InputFile> input = readInput(diagnostics, file);
     if (!input)
       return BadInput;

@@ -35,6 +35,7 @@ struct RunOptions {
 void addRunOptions(CLI::App& app, Options& options, RunOptions& run) {
   addCodeOptions(app, options);
   addGrantOptions(app, options);
+  addLimitOptions(app, options);
   app.add_option("--argv0", run.programName, "The program's own name, its argument 0 (default: the module's file name)")
       ->type_name("NAME");
   app.add_option("--cache-dir", run.cacheDirectory,
@@ -68,6 +69,13 @@ void takeOptionsBehindModule(std::vector<std::string>& words, Options& options, 
   words.erase(words.begin(), separator + 1);
 }
 
+// What stands behind a folder in WROUGHT_GRANTS. Nothing where nothing is needed.
+std::string modeSuffix(const DirGrant& dir) {
+  if (dir.readOnly)
+    return ":ro";
+  return dir.guest.ends_with(":ro") || dir.guest.ends_with(":rw") ? ":rw" : "";
+}
+
 // The lines of WROUGHT_GRANTS.
 std::string grantLines(const Options& options) {
   std::string lines;
@@ -77,9 +85,24 @@ std::string grantLines(const Options& options) {
     lines += line + "\n";
   };
   for (const DirGrant& dir : options.dirs)
-    addLine("--dir", "dir=" + dir.host + "::" + dir.guest);
+    addLine("--dir", "dir=" + dir.host + "::" + dir.guest + modeSuffix(dir));
   for (const EnvGrant& env : options.env)
     addLine("--env", "env=" + env.name + (env.value ? "=" + *env.value : ""));
+  for (const std::string& address : options.listen)
+    addLine("--listen", "listen=" + address);
+  if (options.timeout) {
+    std::string part = std::to_string(*options.timeout % 1'000'000'000);
+    lines += "timeout=" + std::to_string(*options.timeout / 1'000'000'000) + "." + std::string(9 - part.size(), '0') +
+             part + "\n";
+  }
+  if (options.maxFiles)
+    lines += "max-files=" + std::to_string(*options.maxFiles) + "\n";
+  if (options.maxEntries)
+    lines += "max-entries=" + std::to_string(*options.maxEntries) + "\n";
+  if (options.sandbox)
+    lines += std::string("sandbox=") + (*options.sandbox == SandboxMode::Auto      ? "auto"
+                                        : *options.sandbox == SandboxMode::Require ? "require"
+                                                                                   : "off") + "\n";
   return lines;
 }
 
@@ -201,6 +224,9 @@ public:
     // Not compiled in: the program is kept, and another run of it may be granted less.
     options.dirs.clear();
     options.env.clear();
+    options.listen.clear();
+    options.sandbox.reset();
+    options.timeout = options.maxFiles = options.maxEntries = std::nullopt;
     context.diagnostics.setQuiet(options.quiet);
 
     std::optional<InputFile> input = readInput(context.diagnostics, options.inputPath);

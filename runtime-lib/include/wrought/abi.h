@@ -124,12 +124,16 @@ struct wrought_memory_description {
 };
 
 enum wrought_grant_kind {
-  WROUGHT_GRANT_DIR = 0, // a = host path, b = guest path
-  WROUGHT_GRANT_ENV = 1, // a = NAME, b = VALUE; b null: the value that NAME has at launch, if any
+  WROUGHT_GRANT_DIR = 0,    // a = host path, b = guest path
+  WROUGHT_GRANT_ENV = 1,    // a = NAME, b = VALUE; b null: the value that NAME has at launch, if any
+  WROUGHT_GRANT_LISTEN = 2, // a = ADDRESS:PORT on which a TCP socket listens from the start
+};
+enum wrought_grant_flags {
+  WROUGHT_GRANT_READ_ONLY = 1, // of a directory: nothing below it can be changed
 };
 struct wrought_grant {
   uint32_t kind;
-  uint32_t flags;
+  uint32_t flags; // wrought_grant_flags
   const char* a;
   const char* b;
 };
@@ -166,6 +170,23 @@ struct wrought_program {
   void (*drive)(int argc, char** argv);
   // Calls the export `wasi_thread_start` with its two arguments in cells; null if the module starts no threads.
   void (*thread_start)(uint64_t* values);
+  uint64_t wasi_imports; // bit N: the program may call the function of wasi.def's row N
+  // Limits; 0 is none.
+  uint64_t timeout_nanoseconds; // of wall clock, from the first guest instruction
+  uint64_t max_files;           // descriptors open at once, those of the start among them
+  uint64_t max_entries;         // directory entries created and not removed again
+  uint64_t sandbox;             // wrought_sandbox_mode
+};
+
+enum wrought_program_flags {
+  WROUGHT_PROGRAM_SEALED = 1 << 8, // takes no grants at launch
+};
+
+// The second wall: what the kernel enforces (Landlock, seccomp), beside the runtime's own checks.
+enum wrought_sandbox_mode {
+  WROUGHT_SANDBOX_AUTO = 0,    // as much of it as the kernel has
+  WROUGHT_SANDBOX_REQUIRE = 1, // the program does not start without it
+  WROUGHT_SANDBOX_OFF = 2,
 };
 
 // Defined by the compiler. Hidden, as everything here: a static-PIE has no other image to bind to.

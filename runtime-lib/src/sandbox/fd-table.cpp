@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/epoll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
 #include <unistd.h>
@@ -59,14 +60,19 @@ uint64_t applicableRights(FileType type, int host) {
 }
 
 // Closes a host descriptor of the guest. If it was one of 0, 1 and 2, its number must not go to a file that the guest opens
-// next: the runtime writes its messages to 2. An O_PATH descriptor of the root keeps the number busy; reading and writing
-// it fail with EBADF, as on a closed one.
+// next: the runtime writes its messages to 2. What keeps the number busy can be neither read nor written, and takes no path
+// to open: a program without directories then needs no system call that opens anything.
 static Errno closeHost(int host) {
   int status = ::close(host);
   // EINTR: on Linux the descriptor is closed all the same.
   Errno error = status == 0 || errno == EINTR ? Errno::Success : wasi::lastError();
-  if (host <= 2)
-    open("/", O_PATH | O_CLOEXEC);
+  if (host <= 2) {
+    int placeholder = epoll_create1(EPOLL_CLOEXEC);
+    if (placeholder >= 0 && placeholder != host) {
+      dup3(placeholder, host, O_CLOEXEC);
+      ::close(placeholder);
+    }
+  }
   return error;
 }
 
@@ -128,6 +134,10 @@ Errno FdTable::retire(int host) {
 
 Errno FdTable::insert(const Descriptor& entry, uint32_t& fd) {
   LockIfThreads guard(lock_);
+  if (!hasRoom()) {
+    closeHost(entry.host);
+    return Errno::MFile;
+  }
   uint32_t free = lowestFree_;
   while (free < capacity_ && entries_[free].host >= 0)
     ++free;
@@ -137,6 +147,7 @@ Errno FdTable::insert(const Descriptor& entry, uint32_t& fd) {
   }
   entries_[free] = entry;
   lowestFree_ = free + 1;
+  ++used_;
   fd = free;
   return Errno::Success;
 }
@@ -148,6 +159,7 @@ Errno FdTable::close(uint32_t fd) {
     return Errno::BadF;
   int host = entry->host;
   *entry = Descriptor();
+  --used_;
   if (fd < lowestFree_)
     lowestFree_ = fd;
   return retire(host);
@@ -162,6 +174,7 @@ Errno FdTable::renumber(uint32_t from, uint32_t to) {
   if (from == to)
     return Errno::Success;
   int replaced = target->host;
+  --used_;
   *target = *source;
   *source = Descriptor();
   if (from < lowestFree_)

@@ -26,6 +26,9 @@ struct Descriptor {
   // Whether the guest asked for O_NONBLOCK on an inherited descriptor: kept here, honoured by asking poll first. What the
   // launcher left set on it does not count; such a descriptor blocks for the guest all the same.
   bool nonblocking = false;
+  // Whether it is a read-only granted directory, or something opened beneath one: every call that changes something is RoFs.
+  // Its rights do not show that. wasi-libc would take a missing right to write as a wish to open for reading only.
+  bool readOnly = false;
   uint64_t rightsBase = 0;
   uint64_t rightsInheriting = 0;
   const char* preopenName = nullptr; // guest path, for a preopened directory only
@@ -45,6 +48,13 @@ constexpr uint64_t fileRights = wasi::FdDatasync | wasi::FdRead | wasi::FdSeek |
 // Pipes, terminals and sockets. Without FdSeek and FdTell a character device is a terminal to wasi-libc's isatty.
 constexpr uint64_t streamRights = wasi::FdRead | wasi::FdFdstatSetFlags | wasi::FdWrite | wasi::FdFilestatGet |
                                   wasi::FdFilestatSetTimes | wasi::FdSync | wasi::FdDatasync | wasi::PollFdReadwrite;
+// The rights that change something in the file system. Linking to a file or moving it away from a read-only directory is among
+// them: it could be written to where it then is.
+constexpr uint64_t changingRights =
+    wasi::FdWrite | wasi::FdAllocate | wasi::FdFilestatSetSize | wasi::FdFilestatSetTimes | wasi::PathCreateDirectory |
+    wasi::PathCreateFile | wasi::PathLinkSource | wasi::PathLinkTarget | wasi::PathRenameSource | wasi::PathRenameTarget |
+    wasi::PathFilestatSetSize | wasi::PathFilestatSetTimes | wasi::PathSymlink | wasi::PathRemoveDirectory |
+    wasi::PathUnlinkFile;
 constexpr uint64_t socketRights = streamRights | wasi::SockShutdown | wasi::SockAccept;
 
 // The WASI type of a file by its mode; a socket is told apart by asking `host` (-1: not known, a stream then). A FIFO is
@@ -93,6 +103,12 @@ public:
   // As many descriptors as a guest may hold at once. The host's own limit (RLIMIT_NOFILE) is normally reached first.
   static constexpr uint32_t limit = 1u << 20;
 
+  // Lets the guest hold at most this many (--max-files); 0 changes nothing. What is open already stays.
+  void limitTo(uint64_t count) { most_ = count != 0 && count < limit ? static_cast<uint32_t>(count) : limit; }
+
+  // No number from here on is in use.
+  [[nodiscard]] uint32_t capacity() const { return capacity_; }
+
   // The descriptor, or an empty one if the number is not in use.
   [[nodiscard]] DescriptorRef find(uint32_t fd);
 
@@ -103,12 +119,18 @@ public:
     return entry ? change(*entry) : wasi::Errno::BadF;
   }
 
+  // Whether another descriptor may be opened (--max-files).
+  [[nodiscard]] bool hasRoom() const { return used_ < most_; }
+
   // Gives the entry the lowest free number, and takes over the host descriptor. MFile when the table is full, NoMem when it
   // cannot grow; the host descriptor is closed then.
   [[nodiscard]] wasi::Errno insert(const Descriptor& entry, uint32_t& fd);
 
   // Puts an entry at a number that must be free and below 3: standard input, output and error.
-  void insertStandard(uint32_t fd, const Descriptor& entry) { entries_[fd] = entry; }
+  void insertStandard(uint32_t fd, const Descriptor& entry) {
+    entries_[fd] = entry;
+    ++used_;
+  }
   // Between these two, insert gives numbers from 3 up even if a standard stream is closed.
   void reserveStandard() { lowestFree_ = 3; }
   void releaseStandard() { lowestFree_ = 0; }
@@ -150,6 +172,8 @@ private:
   Descriptor* entries_ = initial_;
   uint32_t capacity_ = 16;
   uint32_t lowestFree_ = 0; // no number below it is free
+  uint32_t used_ = 0;
+  uint32_t most_ = limit;
 };
 
 inline void DescriptorRef::release() {

@@ -21,6 +21,10 @@ public:
   [[nodiscard]] wasi::Errno error() const { return error_; }
   [[nodiscard]] const struct iovec* data() const { return vectors_; }
   [[nodiscard]] int count() const { return count_; }
+  // One buffer, as nearly always: the kernel's calls for a single one are quicker.
+  [[nodiscard]] bool isOne() const { return count_ == 1; }
+  [[nodiscard]] void* start() const { return vectors_[0].iov_base; }
+  [[nodiscard]] size_t length() const { return vectors_[0].iov_len; }
 
 private:
   // Well below the kernel's 1024: more buffers a call gain nothing, and this lies on the stack.

@@ -3,12 +3,11 @@
 // The kernel reads and writes guest memory directly. A short count is a result like any other; callers of preview 1 expect
 // it, as those of POSIX do.
 #include "functions.h"
+#include "ready.h"
 #include "sandbox/guest-iovecs.h"
 #include "state.h"
 #include "wasi-errno.h"
 
-#include <errno.h>
-#include <poll.h>
 #include <unistd.h>
 
 using namespace wrought;
@@ -16,13 +15,7 @@ using namespace wrought::wasi;
 
 static_assert(sizeof(off_t) == 8, "file offsets of the guest have 64 bits");
 
-static bool isReady(int host, short event, int timeout) {
-  struct pollfd poller = {host, event, 0};
-  return poll(&poller, 1, timeout) > 0;
-}
-
-// Does one transfer, which gives a count or -1 and errno, and stores its count. Signals that the process survives are not
-// the guest's business, so EINTR is tried again. `event` is what poll calls being ready for it.
+// Does one transfer, which gives a count or -1 and errno, and stores its count. `event` is what poll calls being ready for it.
 template <typename Transfer>
 static Errno transfer(const Descriptor& descriptor, short event, const GuestMemory& memory, uint32_t countOut,
                       Transfer once) {
@@ -35,11 +28,8 @@ static Errno transfer(const Descriptor& descriptor, short event, const GuestMemo
     ssize_t count = once(descriptor.host);
     if (count >= 0)
       return memory.store(countOut, static_cast<uint32_t>(count)) ? Errno::Success : Errno::Fault;
-    if (errno == EINTR)
-      continue;
-    if (errno != EAGAIN || !descriptor.inherited || descriptor.nonblocking)
+    if (!mustTryAgain(descriptor, event))
       return lastError();
-    isReady(descriptor.host, event, -1);
   }
 }
 
@@ -54,7 +44,10 @@ uint32_t wrought_wasi_fd_read(wrought_instance* instance, uint32_t fd, uint32_t 
   if (vectors.error() != Errno::Success)
     return result(vectors.error());
   return result(transfer(*descriptor, POLLIN, memory, readOut,
-                         [&](int host) { return readv(host, vectors.data(), vectors.count()); }));
+                         [&](int host) {
+                           return vectors.isOne() ? read(host, vectors.start(), vectors.length())
+                                                  : readv(host, vectors.data(), vectors.count());
+                         }));
 }
 
 uint32_t wrought_wasi_fd_write(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
@@ -68,7 +61,10 @@ uint32_t wrought_wasi_fd_write(wrought_instance* instance, uint32_t fd, uint32_t
   if (vectors.error() != Errno::Success)
     return result(vectors.error());
   return result(transfer(*descriptor, POLLOUT, memory, writtenOut,
-                         [&](int host) { return writev(host, vectors.data(), vectors.count()); }));
+                         [&](int host) {
+                           return vectors.isOne() ? write(host, vectors.start(), vectors.length())
+                                                  : writev(host, vectors.data(), vectors.count());
+                         }));
 }
 
 uint32_t wrought_wasi_fd_pread(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
@@ -83,7 +79,9 @@ uint32_t wrought_wasi_fd_pread(wrought_instance* instance, uint32_t fd, uint32_t
     return result(vectors.error());
   // An offset from 2^63 on is negative here, and the kernel says EINVAL.
   return result(transfer(*descriptor, POLLIN, memory, readOut, [&](int host) {
-    return preadv(host, vectors.data(), vectors.count(), static_cast<off_t>(offset));
+    off_t position = static_cast<off_t>(offset);
+    return vectors.isOne() ? pread(host, vectors.start(), vectors.length(), position)
+                           : preadv(host, vectors.data(), vectors.count(), position);
   }));
 }
 
@@ -99,7 +97,9 @@ uint32_t wrought_wasi_fd_pwrite(wrought_instance* instance, uint32_t fd, uint32_
   if (vectors.error() != Errno::Success)
     return result(vectors.error());
   return result(transfer(*descriptor, POLLOUT, memory, writtenOut, [&](int host) {
-    return pwritev(host, vectors.data(), vectors.count(), static_cast<off_t>(offset));
+    off_t position = static_cast<off_t>(offset);
+    return vectors.isOne() ? pwrite(host, vectors.start(), vectors.length(), position)
+                           : pwritev(host, vectors.data(), vectors.count(), position);
   }));
 }
 

@@ -1,5 +1,7 @@
 // Sets up what the guest finds at its start: standard input, output and error as 0, 1 and 2, and a descriptor from 3 up for
-// every granted directory, in the order of the grants. Nothing else of the process is passed on.
+// every granted directory, in the order of the grants, then one for every socket that listens. Nothing else of the process is
+// passed on.
+#include "listen.h"
 #include "print.h"
 #include "state.h"
 #include "wasi-errno.h"
@@ -58,6 +60,16 @@ static void adoptStandardStream(State& state, int fd) {
   endProcess(1);
 }
 
+void failToListen(const char* address, const char* reason) {
+  {
+    ErrorWriter message;
+    message << "wrought: cannot listen on '";
+    message.untrusted(address);
+    message << "': " << reason << "\n";
+  }
+  endProcess(1);
+}
+
 static void openGrantedDirectory(State& state, const wrought_grant& grant) {
   constexpr int flags = O_DIRECTORY | O_CLOEXEC;
   int host = open(grant.a, O_RDONLY | flags);
@@ -71,10 +83,24 @@ static void openGrantedDirectory(State& state, const wrought_grant& grant) {
   descriptor.type = FileType::Directory;
   descriptor.rightsBase = directoryRights;
   descriptor.rightsInheriting = allRights;
+  descriptor.readOnly = grant.flags & WROUGHT_GRANT_READ_ONLY;
   descriptor.preopenName = grant.b ? grant.b : grant.a;
   uint32_t fd;
   if (state.descriptors.insert(descriptor, fd) != Errno::Success)
     failToGrant(grant.a, "too many descriptors");
+}
+
+static void openGrantedSocket(State& state, const wrought_grant& grant) {
+  if (wrought_wasi_listen == nullptr)
+    failToListen(grant.a, "the program accepts no connections: it does not import sock_accept");
+  Descriptor descriptor;
+  descriptor.host = wrought_wasi_listen(grant.a);
+  descriptor.type = FileType::SocketStream;
+  descriptor.rightsBase = socketRights;
+  descriptor.rightsInheriting = socketRights;
+  uint32_t fd;
+  if (state.descriptors.insert(descriptor, fd) != Errno::Success)
+    failToListen(grant.a, "too many descriptors");
 }
 
 } // namespace wrought::wasi
@@ -92,5 +118,23 @@ void wrought_wasi_initialize(const wrought_launch* launch) {
   for (uint64_t i = 0; i < launch->grant_count; ++i)
     if (launch->grants[i].kind == WROUGHT_GRANT_DIR)
       openGrantedDirectory(state, launch->grants[i]);
+  for (uint64_t i = 0; i < launch->grant_count; ++i)
+    if (launch->grants[i].kind == WROUGHT_GRANT_LISTEN)
+      openGrantedSocket(state, launch->grants[i]);
   state.descriptors.releaseStandard();
+  state.descriptors.limitTo(launch->max_files);
+}
+
+bool wrought_wasi_next_directory(uint32_t* position, wrought_granted_directory* directory) {
+  using namespace wrought;
+  FdTable& descriptors = wasi::theState.descriptors;
+  for (; *position < descriptors.capacity(); ++*position) {
+    DescriptorRef descriptor = descriptors.find(*position);
+    if (!descriptor || descriptor->preopenName == nullptr)
+      continue;
+    *directory = {descriptor->host, descriptor->readOnly};
+    ++*position;
+    return true;
+  }
+  return false;
 }

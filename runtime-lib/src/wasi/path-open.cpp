@@ -52,6 +52,26 @@ int accessMode(uint64_t base) {
   return read ? O_RDWR : O_WRONLY;
 }
 
+// Opens beneath the directory, and counts what that creates if it is limited. A negative number, and the error, if it fails.
+int openOrCreate(State& state, int directory, const char* path, int flags, Errno& error) {
+  constexpr mode_t mode = 0666;
+  EntryBudget budget(state);
+  bool mayCreate = budget.isLimited() && (flags & O_CREAT);
+  // Whether O_CREAT created shows only if it must. So what is there is opened without it first.
+  int host = mayCreate && !(flags & O_EXCL) ? openBeneath(directory, path, flags & ~O_CREAT, mode) : -ENOENT;
+  if (!mayCreate || host == -ENOENT) {
+    error = mayCreate ? budget.check() : Errno::Success;
+    if (error != Errno::Success)
+      return -1;
+    host = openBeneath(directory, path, flags, mode);
+    if (host >= 0 && mayCreate)
+      budget.added();
+  }
+  if (host < 0)
+    error = toWasi(-host);
+  return host;
+}
+
 } // namespace
 
 uint32_t wrought_wasi_path_open(wrought_instance* instance, uint32_t fd, uint32_t lookupFlags, uint32_t path,
@@ -66,6 +86,8 @@ uint32_t wrought_wasi_path_open(wrought_instance* instance, uint32_t fd, uint32_
     return result(error);
   if (neededInheriting(request) & ~directory->rightsInheriting)
     return result(Errno::NotCapable);
+  if (directory->readOnly && accessMode(request.base) != O_RDONLY)
+    return result(Errno::RoFs);
 
   constexpr uint32_t allOpenFlags = OpenFlags::Creat | OpenFlags::Directory | OpenFlags::Excl | OpenFlags::Trunc;
   if ((openFlags & ~allOpenFlags) || (fdFlags & ~allFdFlags))
@@ -96,9 +118,11 @@ uint32_t wrought_wasi_path_open(wrought_instance* instance, uint32_t fd, uint32_
   if (mustNotWait)
     flags |= O_NONBLOCK;
 
-  int host = openBeneath(directory->host, guestPath.text(), flags, 0666);
+  if (!state.descriptors.hasRoom())
+    return result(Errno::MFile);
+  int host = openOrCreate(state, directory->host, guestPath.text(), flags, error);
   if (host < 0)
-    return result(toWasi(-host));
+    return result(error);
   struct stat status;
   if (fstat(host, &status) != 0 || (mustNotWait && fcntl(host, F_SETFL, toOpenFlags(fdFlags)) != 0)) {
     error = lastError();
@@ -108,6 +132,7 @@ uint32_t wrought_wasi_path_open(wrought_instance* instance, uint32_t fd, uint32_
 
   Descriptor descriptor;
   descriptor.host = host;
+  descriptor.readOnly = directory->readOnly;
   descriptor.type = fileTypeOf(status.st_mode, host);
   descriptor.rightsBase = request.base & applicableRights(descriptor.type, host);
   descriptor.rightsInheriting = descriptor.type == FileType::Directory ? request.inheriting : 0;

@@ -62,6 +62,24 @@ private:
 
 static Errno fromStatus(int status) { return status == 0 ? Errno::Success : lastError(); }
 
+// Creates an entry by `create`, which gives 0 or -1 and errno, if there may be one more.
+template <typename Create> static Errno createEntry(wrought_instance* instance, Create create) {
+  EntryBudget budget(stateOf(instance));
+  Errno error = budget.check();
+  if (error == Errno::Success)
+    error = fromStatus(create());
+  if (error == Errno::Success)
+    budget.added();
+  return error;
+}
+
+template <typename Remove> static Errno removeEntry(wrought_instance* instance, Remove remove) {
+  Errno error = fromStatus(remove());
+  if (error == Errno::Success)
+    EntryBudget(stateOf(instance)).removed();
+  return error;
+}
+
 // Opens what a path names without touching it (a FIFO does not block, a device is not activated). A link as last component
 // is opened itself unless `follow`.
 static int openForStatus(int directory, const char* path, bool follow) {
@@ -76,7 +94,7 @@ uint32_t wrought_wasi_path_create_directory(wrought_instance* instance, uint32_t
   ParentDirectory parent(argument.directory(), argument.text());
   if (parent.error() != 0)
     return result(toWasi(parent.error()));
-  return result(fromStatus(mkdirat(parent.fd(), parent.name(), 0777)));
+  return result(createEntry(instance, [&] { return mkdirat(parent.fd(), parent.name(), 0777); }));
 }
 
 uint32_t wrought_wasi_path_remove_directory(wrought_instance* instance, uint32_t fd, uint32_t path,
@@ -87,7 +105,7 @@ uint32_t wrought_wasi_path_remove_directory(wrought_instance* instance, uint32_t
   ParentDirectory parent(argument.directory(), argument.text());
   if (parent.error() != 0)
     return result(toWasi(parent.error()));
-  return result(fromStatus(unlinkat(parent.fd(), parent.name(), AT_REMOVEDIR)));
+  return result(removeEntry(instance, [&] { return unlinkat(parent.fd(), parent.name(), AT_REMOVEDIR); }));
 }
 
 uint32_t wrought_wasi_path_unlink_file(wrought_instance* instance, uint32_t fd, uint32_t path, uint32_t pathLength) {
@@ -98,7 +116,7 @@ uint32_t wrought_wasi_path_unlink_file(wrought_instance* instance, uint32_t fd, 
   if (parent.error() != 0)
     return result(toWasi(parent.error()));
   // With the slash, Linux says NotDir of a file and IsDir of a directory.
-  return result(fromStatus(unlinkat(parent.fd(), parent.nameWithSlash(), 0)));
+  return result(removeEntry(instance, [&] { return unlinkat(parent.fd(), parent.nameWithSlash(), 0); }));
 }
 
 uint32_t wrought_wasi_path_rename(wrought_instance* instance, uint32_t oldFd, uint32_t oldPath, uint32_t oldPathLength,
@@ -145,8 +163,9 @@ uint32_t wrought_wasi_path_link(wrought_instance* instance, uint32_t oldFd, uint
   ParentDirectory newParent(newArgument.directory(), newArgument.text());
   if (newParent.error() != 0)
     return result(toWasi(newParent.error()));
-  return result(fromStatus(
-      linkat(oldParent.fd(), oldParent.name(), newParent.fd(), newParent.nameWithSlash(), 0)));
+  return result(createEntry(instance, [&] {
+    return linkat(oldParent.fd(), oldParent.name(), newParent.fd(), newParent.nameWithSlash(), 0);
+  }));
 }
 
 uint32_t wrought_wasi_path_symlink(wrought_instance* instance, uint32_t target, uint32_t targetLength, uint32_t fd,
@@ -163,7 +182,8 @@ uint32_t wrought_wasi_path_symlink(wrought_instance* instance, uint32_t target, 
   ParentDirectory parent(argument.directory(), argument.text());
   if (parent.error() != 0)
     return result(toWasi(parent.error()));
-  return result(fromStatus(symlinkat(targetPath.text(), parent.fd(), parent.nameWithSlash())));
+  return result(createEntry(
+      instance, [&] { return symlinkat(targetPath.text(), parent.fd(), parent.nameWithSlash()); }));
 }
 
 uint32_t wrought_wasi_path_readlink(wrought_instance* instance, uint32_t fd, uint32_t path, uint32_t pathLength,

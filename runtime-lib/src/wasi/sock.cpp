@@ -1,62 +1,18 @@
-// sock_accept, sock_recv, sock_send, sock_shutdown.
+// sock_recv, sock_send, sock_shutdown; sock_accept is beside what makes listening sockets.
 //
-// Preview 1 cannot make sockets; these work on one that the launcher passed as a standard stream (as inetd does) and on
-// connections accepted from it.
-#include "file-status.h"
+// Preview 1 cannot make sockets; these work on those that were granted (--listen), on one that the launcher passed as a standard
+// stream (as inetd does), and on connections accepted from them.
 #include "functions.h"
 #include "sandbox/guest-iovecs.h"
-#include "state.h"
+#include "sockets.h"
 #include "wasi-errno.h"
 
 #include <errno.h>
-#include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
-#include <unistd.h>
 
 using namespace wrought;
 using namespace wrought::wasi;
-
-// The descriptor if it is a socket with all of `rights`; else an empty one and BadF, NotSock or NotCapable.
-static DescriptorRef findSocket(wrought_instance* instance, uint32_t fd, uint64_t rights, Errno& error) {
-  DescriptorRef descriptor = stateOf(instance).descriptors.find(fd);
-  if (!descriptor)
-    error = Errno::BadF;
-  else if (descriptor->type != FileType::SocketStream && descriptor->type != FileType::SocketDgram)
-    error = Errno::NotSock;
-  else if (rights & ~descriptor->rightsBase)
-    error = Errno::NotCapable;
-  else
-    return descriptor;
-  return {};
-}
-
-uint32_t wrought_wasi_sock_accept(wrought_instance* instance, uint32_t fd, uint32_t fdFlags, uint32_t fdOut) {
-  Errno error;
-  DescriptorRef listener = findSocket(instance, fd, SockAccept, error);
-  if (!listener)
-    return result(error);
-  GuestMemory memory(instance);
-  if (!memory.holds<uint32_t>(fdOut))
-    return result(Errno::Fault);
-  if (fdFlags & ~uint32_t{FdFlags::Nonblock})
-    return result(Errno::Inval);
-  int flags = SOCK_CLOEXEC | (fdFlags & FdFlags::Nonblock ? SOCK_NONBLOCK : 0);
-  int host;
-  do
-    host = accept4(listener->host, nullptr, nullptr, flags);
-  while (host < 0 && errno == EINTR);
-  if (host < 0)
-    return result(lastError());
-  Descriptor descriptor;
-  descriptor.host = host;
-  descriptor.type = FileType::SocketStream;
-  descriptor.rightsBase = socketRights & listener->rightsBase;
-  uint32_t accepted;
-  error = stateOf(instance).descriptors.insert(descriptor, accepted);
-  if (error != Errno::Success)
-    return result(error);
-  return result(memory.store(fdOut, accepted) ? Errno::Success : Errno::Fault);
-}
 
 // The flags of one message, with what an inherited socket cannot be told by a file flag (see Descriptor).
 static int messageFlags(const Descriptor& descriptor) {
@@ -85,7 +41,7 @@ uint32_t wrought_wasi_sock_recv(wrought_instance* instance, uint32_t fd, uint32_
   ssize_t size;
   do
     size = recvmsg(descriptor->host, &message, flags);
-  while (size < 0 && errno == EINTR);
+  while (size < 0 && mustTryAgain(*descriptor, POLLIN));
   if (size < 0)
     return result(lastError());
   uint16_t roFlags = message.msg_flags & MSG_TRUNC ? RoFlags::RecvDataTruncated : 0;
@@ -113,7 +69,7 @@ uint32_t wrought_wasi_sock_send(wrought_instance* instance, uint32_t fd, uint32_
   ssize_t size;
   do
     size = sendmsg(descriptor->host, &message, messageFlags(*descriptor));
-  while (size < 0 && errno == EINTR);
+  while (size < 0 && mustTryAgain(*descriptor, POLLOUT));
   if (size < 0)
     return result(lastError());
   return result(memory.store(sizeOut, static_cast<uint32_t>(size)) ? Errno::Success : Errno::Fault);

@@ -10,6 +10,11 @@ DescriptorRef findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& 
   }
   uint64_t missing = rights & ~descriptor->rightsBase;
   if (missing == 0) {
+    // The one place where read-only grants are kept: every call that changes something asks for a right that says so.
+    if (descriptor->readOnly && (rights & changingRights)) {
+      error = Errno::RoFs;
+      return {};
+    }
     error = Errno::Success;
     return descriptor;
   }

@@ -49,6 +49,7 @@ GUEST void guest_initialize(void) {}
                                                   .memories = &guest_memory,                                           \
                                                   .memory_count = GUEST_MEMORY_COUNT,                                  \
                                                   .stack_size = stack_bytes,                                           \
+                                                  .sandbox = WROUGHT_SANDBOX_OFF, /* guests in C use the libc */       \
                                                   .functions = __start_wrought_functions,                              \
                                                   .functions_end = __stop_wrought_functions,                           \
                                                   __VA_ARGS__}

@@ -1,5 +1,6 @@
-"""Runs a command as on a kernel without openat2: a seccomp filter answers the call with an error, ENOSYS or (with
---eperm, as some containers do) EPERM. So the shipped executable itself is tested on its fallback."""
+"""without-call.py [--eperm] NUMBER COMMAND...: runs a command as on a kernel without a system call: a seccomp filter answers it
+with an error, ENOSYS or (with --eperm, as some containers do) EPERM. So the shipped executable itself is tested on its
+fallback."""
 import ctypes
 import errno
 import os
@@ -12,11 +13,11 @@ if arguments[0] == "--eperm":
     error = errno.EPERM
     arguments = arguments[1:]
 
-OPENAT2 = 437  # the same on every architecture
+number = int(arguments.pop(0))
 PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 38, 22, 2
 program = b"".join(struct.pack("=HBBI", *instruction) for instruction in (
     (0x20, 0, 0, 0),                 # load the number of the call
-    (0x15, 0, 1, OPENAT2),           # if it is openat2
+    (0x15, 0, 1, number),            # if it is the one
     (0x06, 0, 0, 0x00050000 | error),  # answer with the error
     (0x06, 0, 0, 0x7FFF0000),        # else allow
 ))

@@ -53,6 +53,7 @@ struct Options {
   std::string libraryName;
   std::string headerPath;
   OptLevel optLevel = OptLevel::O3;
+  std::string target;   // a name of ours or an LLVM triple; empty: this machine's
   std::string cpu;      // empty: the target's default; "native": this machine's
   std::string features; // LLVM's +a,-b list, added to the CPU's own
 

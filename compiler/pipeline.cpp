@@ -21,6 +21,7 @@
 #include "support/big-stack.h"
 
 #include <llvm/Bitcode/BitcodeWriter.h>
+#include <llvm/IR/DiagnosticInfo.h>
 #include <llvm/IR/LLVMContext.h>
 #include <llvm/IR/Verifier.h>
 #include <llvm/Linker/Linker.h>
@@ -50,7 +51,7 @@ public:
 
   bool run() {
     // The target's names are checked before anything that takes long.
-    if (!createTargetMachine(context))
+    if (!createTargetMachine(context) || (context.options.emit == EmitKind::Exe && !checkRuntime(context)))
       return false;
 
     std::unique_ptr<wasm::Module> module = read();
@@ -71,6 +72,8 @@ public:
     report.begin("plan");
     std::optional<ModulePlan> plan = planModule(context, *module, extras, std::move(imports));
     if (!plan)
+      return false;
+    if (!checkTailCalls(*plan))
       return false;
     // Every symbol, table shape and signature is fixed.
     if (!context.options.profileUse.empty() && !(profile = Profile::read(context, context.options.profileUse)))
@@ -131,6 +134,23 @@ private:
   bool writeHeader(const ModulePlan& plan, OutputFile& header) {
     std::string text = writeCHeader(plan);
     return header.open(context.diagnostics) && header.write(context.diagnostics, text.data(), text.size());
+  }
+
+  // In a module with tail calls every parameter lies in a register or outside of the stack (emit/calling-convention.h). That
+  // counts a vector as one register, and on RISC-V it takes two, of the 13 for integers.
+  bool checkTailCalls(const ModulePlan& plan) {
+    if (!plan.usesTailCalls || !llvm::Triple(targetDescription(context).triple).isRISCV())
+      return true;
+    for (auto& function : plan.module->functions) {
+      unsigned integers = 1, vectors = 0; // one for where results go
+      for (wasm::Type type : function->getParams())
+        ++(type == wasm::Type::v128 ? vectors : integers);
+      if (std::min(integers, 6u) + 2 * std::min(vectors, 8u) > 13)
+        context.diagnostics.error("function '" + function->name.toString() +
+                                  "' has more vector parameters than can be passed in a module with tail calls on target " +
+                                  targetDescription(context).name);
+    }
+    return !context.diagnostics.hasErrors();
   }
 
   bool wantsPrint(std::string_view stage) const { return context.options.printAfter == stage; }
@@ -221,6 +241,24 @@ private:
     return emitted;
   }
 
+  // LLVM's own warnings, which speak of no place that a user knows, are dropped, but for one: that a function's frame is
+  // larger than what may be on a target without stack probes.
+  void takeDiagnostics(llvm::LLVMContext& llvmContext) {
+    llvmContext.setDiagnosticHandlerCallBack(
+        [](const llvm::DiagnosticInfo* info, void* self) {
+          if (auto* frame = llvm::dyn_cast<llvm::DiagnosticInfoStackSize>(info))
+            static_cast<Compilation*>(self)->reportFrame(*frame);
+        },
+        this, true);
+  }
+
+  void reportFrame(const llvm::DiagnosticInfoStackSize& frame) {
+    std::lock_guard lock(printing);
+    context.diagnostics.error("function '" + frame.getFunction().getName().str() + "' needs " +
+                              std::to_string(frame.getStackSize()) + " bytes of stack at once; on target " +
+                              targetDescription(context).name + " a function may have " + std::to_string(frame.getStackLimit()));
+  }
+
   void print(std::string_view stage, const llvm::Module& module) {
     if (!wantsPrint(stage))
       return;
@@ -238,6 +276,7 @@ private:
       std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(context);
       for (size_t i = next++; i < objects.size(); i = next++) {
         llvm::LLVMContext llvmContext;
+        takeDiagnostics(llvmContext);
         // Value names are for people who read the IR; keeping them costs time and memory.
         llvmContext.setDiscardValueNames(context.options.printAfter.empty());
         if (i == count) {
@@ -253,6 +292,8 @@ private:
     unsigned jobs = context.options.jobs != 0 ? context.options.jobs : std::max(1u, std::thread::hardware_concurrency());
     jobs = static_cast<unsigned>(std::min<size_t>(jobs, objects.size()));
     runOnBigStacks(jobs, work);
+    if (context.diagnostics.hasErrors())
+      return {};
     return objects;
   }
 
@@ -260,6 +301,7 @@ private:
     report.begin("compile");
     std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(context);
     llvm::LLVMContext llvmContext;
+    takeDiagnostics(llvmContext);
     EmittedModule emitted = makeModule(plan, 0, llvmContext, *machine);
     if (plan.hasImage())
       llvm::Linker::linkModules(*emitted.module, emitImage(plan, llvmContext, *machine));

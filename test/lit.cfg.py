@@ -26,6 +26,12 @@ config.excludes = ["Inputs", "CMakeLists.txt", "real", "spec", "wasi-testsuite"]
 config.test_source_root = os.path.join(source_dir, "test")
 config.test_exec_root = os.path.join(binary_dir, "test")
 
+# lit --param target=NAME: the tests of what compiled programs do, for a target that is not this machine's. qemu runs them.
+target = lit_config.params.get("target")
+if target:
+    config.name = "wrought " + target
+    config.test_exec_root = os.path.join(binary_dir, "test-" + target)
+
 # Far above what any test needs (seconds); ends one that hangs.
 if lit.util.killProcessAndChildrenIsSupported()[0]:
     lit_config.maxIndividualTestTime = 300
@@ -90,6 +96,15 @@ def has_second_wall():
 
 
 wrought = os.path.join(binary_dir, "bin", "wrought")
+native_target = platform.machine() + "-linux"
+emulator = None
+if target:
+    emulator = shutil.which("qemu-" + {"armv7-linux": "arm"}.get(target, target.split("-")[0]))
+    if emulator is None:
+        lit_config.fatal(f"no qemu-user for {target} (Debian: qemu-user)")
+    if not os.path.exists(os.path.join(binary_dir, "lib", "wrought", target, "libwrought-rt.a")):
+        lit_config.fatal(f"this build has no runtime library for {target}; 'wrought targets' says why")
+    wrought = f"/usr/bin/python3 {source_dir}/test/Inputs/cross-wrought.py {target} {emulator} {wrought}"
 clang = find_tool("clang")
 clangxx = find_tool("clang++")
 wasi_cc = f"{clang} --target=wasm32-wasi -O2"
@@ -108,8 +123,15 @@ features = {
     "libraries": os.path.exists(os.path.join(source_dir, "runtime-lib", "include", "wrought.h")),
     "second-wall": has_second_wall(),
     "wast2json": shutil.which("wast2json") is not None,
-    f"target-{platform.machine().replace('_', '-')}": True,
+    f"target-{(target or native_target).split('-')[0].replace('_', '-')}": True,
+    # Programs run on the machine itself: limits and files of the process are theirs, not an emulator's.
+    "native": not target,
 }
+for name in os.listdir(os.path.join(binary_dir, "lib", "wrought")):
+    if os.path.exists(os.path.join(binary_dir, "lib", "wrought", name, "libwrought-rt.a")):
+        features["runtime-" + name] = True
+for name in ("aarch64", "riscv64", "arm"):
+    features["qemu-" + name] = shutil.which("qemu-" + name) is not None
 config.available_features.update(name for name, available in features.items() if available)
 absent = [name for name, available in features.items() if not available]
 if absent:
@@ -132,7 +154,7 @@ substitutions = {
     "wast2json": shutil.which("wast2json") or "wast2json",
     "rustc": rust or "rustc",
     "host-rustc": "/usr/bin/rustc -O",
-    "rtdir": os.path.join(binary_dir, "lib", "wrought", "x86_64-linux"),
+    "rtdir": os.path.join(binary_dir, "lib", "wrought", target or native_target),
     "include": os.path.join(source_dir, "runtime-lib", "include"),
     "corpus": corpus,
     "root": source_dir,

@@ -51,14 +51,6 @@ private:
   int descriptor;
 };
 
-// Where the runtime library of the target lies: beside the program, in the build tree and when installed alike.
-std::string runtimeFolder(Context& context) {
-  std::string program = llvm::sys::fs::getMainExecutable(nullptr, reinterpret_cast<void*>(&linkExecutable));
-  llvm::SmallString<256> folder(llvm::sys::path::parent_path(llvm::sys::path::parent_path(program)));
-  llvm::sys::path::append(folder, "lib", "wrought", targetDescription(context).name);
-  return std::string(folder);
-}
-
 bool runLinker(Context& context, std::vector<std::string> arguments, const std::vector<Bytes>& objects,
                const std::vector<std::string>& libraries) {
   std::vector<MemoryFile> files;
@@ -94,38 +86,55 @@ std::vector<std::string> commonArguments(Context& context, const std::string& ou
   return arguments;
 }
 
+} // namespace
+
+std::string runtimeFolder() {
+  std::string program = llvm::sys::fs::getMainExecutable(nullptr, reinterpret_cast<void*>(&linkExecutable));
+  llvm::SmallString<256> folder(llvm::sys::path::parent_path(llvm::sys::path::parent_path(program)));
+  llvm::sys::path::append(folder, "lib", "wrought");
+  return std::string(folder);
+}
+
 // Whether the runtime's archive of this name is there; reports if not.
-bool checkRuntime(Context& context, const std::string& archive) {
+static bool checkArchive(Context& context, const std::string& archive) {
+  std::string name = targetDescription(context).name;
   if (llvm::sys::fs::exists(archive))
     return true;
-  context.diagnostics.error("the runtime library for " + std::string(targetDescription(context).name) + " is missing: no " +
-                            archive);
-  context.diagnostics.note("it is built and installed together with wrought; build the target 'wrought-runtime'");
+  if (auto reason = llvm::MemoryBuffer::getFile(runtimeFolder() + "/" + name + ".missing")) {
+    context.diagnostics.error("target " + name + " was left out of this build of wrought: " +
+                              (*reason)->getBuffer().trim().str());
+  } else {
+    context.diagnostics.error("the runtime library for " + name + " is missing: no " + archive);
+    context.diagnostics.note("it is built and installed together with wrought; build the target 'wrought-runtime'");
+  }
   return false;
 }
 
-} // namespace
+bool checkRuntime(Context& context) {
+  return checkArchive(context, runtimeFolder() + "/" + std::string(targetDescription(context).name) + "/libwrought-rt.a");
+}
 
 bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
-  std::string folder = runtimeFolder(context);
-  if (!checkRuntime(context, folder + "/libwrought-rt.a"))
-    return false;
+  std::string folder = runtimeFolder() + "/" + targetDescription(context).name;
   std::vector<std::string> arguments = commonArguments(context, outputPath);
   for (const char* argument :
        {"-static", "-pie", "--no-dynamic-linker", "-z", "text", "-z", "relro", "-z", "now", "-z", "noexecstack",
-        "--gc-sections", "--eh-frame-hdr", "--build-id=none", "--hash-style=gnu"})
+        "--gc-sections", "--discard-locals", "--eh-frame-hdr", "--build-id=none", "--hash-style=gnu"})
     arguments.push_back(argument);
   if (context.options.strip)
     arguments.push_back("--strip-all");
   arguments.push_back(folder + "/rcrt1.o");
   arguments.push_back(folder + "/crti.o");
-  return runLinker(context, arguments, objects,
-                   {folder + "/libwrought-rt.a", folder + "/libc.a", folder + "/crtn.o"});
+  std::vector<std::string> libraries = {folder + "/libwrought-rt.a", folder + "/libc.a"};
+  if (std::string builtins = folder + "/libbuiltins.a"; llvm::sys::fs::exists(builtins))
+    libraries.push_back(builtins);
+  libraries.push_back(folder + "/crtn.o");
+  return runLinker(context, arguments, objects, libraries);
 }
 
 bool linkSharedLibrary(Context& context, std::vector<Bytes>& objects, const std::string& outputPath) {
-  std::string archive = runtimeFolder(context) + "/libwrought-embed.a";
-  if (!checkRuntime(context, archive))
+  std::string archive = runtimeFolder() + "/" + std::string(targetDescription(context).name) + "/libwrought-embed.a";
+  if (!checkArchive(context, archive))
     return false;
   for (Bytes& object : objects)
     if (!prepareLibraryObject(context, object, false))
@@ -143,8 +152,8 @@ bool linkSharedLibrary(Context& context, std::vector<Bytes>& objects, const std:
 }
 
 bool makeStaticLibrary(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
-  std::string archive = runtimeFolder(context) + "/libwrought-embed.a";
-  if (!checkRuntime(context, archive) || !linkRelocatable(context, objects, outputPath))
+  std::string archive = runtimeFolder() + "/" + std::string(targetDescription(context).name) + "/libwrought-embed.a";
+  if (!checkArchive(context, archive) || !linkRelocatable(context, objects, outputPath))
     return false;
   Bytes object;
   {

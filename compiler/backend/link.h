@@ -11,6 +11,12 @@ namespace wrought {
 
 struct Context;
 
+// Where the runtime libraries of all targets lie: beside the program, in the build tree and when installed alike.
+std::string runtimeFolder();
+
+// Whether executables can be linked for the options' target; reports why not. To be asked before anything that takes long.
+[[nodiscard]] bool checkRuntime(Context& context);
+
 // Links object files and the target's runtime library into a static executable at `outputPath`. Errors are reported; false
 // then, and the file at `outputPath` is not to be used.
 [[nodiscard]] bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath);

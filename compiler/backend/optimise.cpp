@@ -4,6 +4,7 @@
 #include "backend/exception-passes.h"
 #include "backend/reroll-loops.h"
 #include "backend/widen-loop-addresses.h"
+#include "backend/trap-code-pass.h"
 #include "options.h"
 
 #include <llvm/Passes/PassBuilder.h>
@@ -91,6 +92,8 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DropPersonalityPass()));
   if (target.getTargetTriple().isX86())
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));
+  if (TrapCodePass::isNeeded(target.getTargetTriple()))
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(TrapCodePass()));
   pipeline.run(module, modules);
 }
 

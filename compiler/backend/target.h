@@ -2,26 +2,44 @@
 #ifndef WROUGHT_COMPILER_BACKEND_TARGET_H
 #define WROUGHT_COMPILER_BACKEND_TARGET_H
 
+#include <llvm/ADT/ArrayRef.h>
+#include <llvm/IR/CallingConv.h>
 #include <llvm/Target/TargetMachine.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace wrought {
 
 struct Context;
 
-// One supported target: everything that differs between targets and is not LLVM's business.
+// Everything that differs between targets and is not LLVM's business.
 struct TargetDescription {
-  const char* name;       // as users write it, and the folder of its runtime
-  const char* triple;     // LLVM's
-  const char* defaultCpu; // of a distributable binary
-  const char* linkerEmulation;
+  std::string name;       // as users write it; of a supported target also the folder of its runtime
+  std::string triple;     // LLVM's
+  std::string defaultCpu; // of a distributable binary
+  // Features that the ABI rests on: they cannot be taken away.
+  std::string neededFeatures = {};
+  // Features that are on unless asked otherwise.
+  std::string defaultFeatures = {};
+  std::string abi = {};             // LLVM's name of it, or empty for the triple's own
+  std::string linkerEmulation = {}; // empty: nothing can be linked
+  unsigned pointerBits = 64;
+  // For `wrought targets`: how accesses are kept inside memory, and on what the test suites run.
+  std::string memoryStrategy = {};
+  std::string tested = {};
+  // Whether there is a runtime library: executables can be made.
+  bool hasRuntime = false;
+  // LLVM cannot probe the stack: no frame may be larger than this, or it could step over the guard. 0 where it can.
+  // arch/<arch>/registers.h has the size of the guard.
+  uint64_t maxFrameSize = 0;
 };
 
 // What the emitted code may use of a target: each says that LLVM selects something well, or at all.
 struct TargetFeatures {
   bool isX86 = false;
+  bool isAArch64 = false;
   bool hasRounding = false;           // ceil, floor, trunc and roundeven are instructions
   bool hasFusedMultiplyAdd = false;   // llvm.fma is an instruction
   bool hasByteShuffle = false;        // x86: SSSE3 (PSHUFB, PMADDUBSW, PMULHRSW)
@@ -31,14 +49,22 @@ struct TargetFeatures {
   bool hasByteDotProduct = false;     // x86: VPDPBUSD on 128 bits
 };
 
-// The target that the options ask for.
-const TargetDescription& targetDescription(const Context& context);
+// The targets that executables can be made for, if their runtime was built.
+llvm::ArrayRef<TargetDescription> supportedTargets();
+
+// The target that the options ask for: one of the supported ones, or one of LLVM's that only objects can be made for. What
+// the options ask for was found good by createTargetMachine.
+TargetDescription targetDescription(const Context& context);
+
+// The calling convention in which every call can be a tail call, as far as its arguments lie in registers: LLVM's own, or on
+// RISC-V, where LLVM 19 has none, the one of internal functions.
+llvm::CallingConv::ID tailCallConvention(const llvm::Triple& triple);
 
 // The features of the CPU that `target` makes code for.
 TargetFeatures targetFeatures(const llvm::TargetMachine& target);
 
-// A target machine for the options' level, CPU and features, one per thread. Reports an unknown CPU or feature and gives
-// null.
+// A target machine for the options' target, level, CPU and features, one per thread. Reports an unknown target, CPU or
+// feature and gives null.
 [[nodiscard]] std::unique_ptr<llvm::TargetMachine> createTargetMachine(Context& context);
 
 } // namespace wrought

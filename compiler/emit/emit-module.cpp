@@ -35,15 +35,20 @@ std::unique_ptr<llvm::Module> createModule(llvm::StringRef name, llvm::LLVMConte
   return module;
 }
 
-void addAttributes(const ModulePlan& plan, llvm::Function& function, const llvm::TargetMachine& target) {
+void addAttributes(const ModulePlan& plan, llvm::Function& function, const llvm::TargetMachine& target,
+                   uint64_t maxFrameSize) {
   if (!plan.canThrow)
     function.setDoesNotThrow();
   function.setUWTableKind(llvm::UWTableKind::Async);
   function.addFnAttr("target-cpu", target.getTargetCPU());
   if (!target.getTargetFeatureString().empty())
     function.addFnAttr("target-features", target.getTargetFeatureString());
-  // A frame larger than a page touches each of its pages, so that none jumps over the guard of the stack.
-  function.addFnAttr("probe-stack", "inline-asm");
+  // A frame larger than a page touches each of its pages, so that none jumps over the guard of the stack. Where LLVM cannot
+  // do that, a frame that could is an error (pipeline.cpp).
+  if (maxFrameSize == 0)
+    function.addFnAttr("probe-stack", "inline-asm");
+  else
+    function.addFnAttr("warn-stack-size", std::to_string(maxFrameSize));
   if (function.getName().starts_with("wasm."))
     function.setSection(WROUGHT_TEXT_SECTION);
 }
@@ -130,9 +135,10 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
   for (auto& function : plan.module->functions)
     if (function->imported() && result.module->getFunction(plan.function(function->name).symbol))
       defineImport(context, plan, model, *function);
+  uint64_t maxFrameSize = targetDescription(context).maxFrameSize;
   for (llvm::Function& function : *result.module)
     if (!function.isDeclaration())
-      addAttributes(plan, function, target);
+      addAttributes(plan, function, target, maxFrameSize);
   keepRunawayRecursion(*result.module);
   return result;
 }

@@ -3,6 +3,7 @@
 #include "emit/vector-emitter.h"
 
 #include <llvm/IR/Intrinsics.h>
+#include <llvm/IR/IntrinsicsAArch64.h>
 #include <llvm/IR/IntrinsicsX86.h>
 
 namespace wrought {
@@ -74,6 +75,12 @@ llvm::Value* VectorEmitter::extended(llvm::Value* value, bool isSigned) {
 }
 
 llvm::Value* VectorEmitter::extendedPairwiseSum(llvm::Value* value, bool isSigned) {
+  if (features.isAArch64) {
+    auto* narrow = llvm::VectorType::getHalfElementsVectorType(llvm::cast<llvm::VectorType>(value->getType()));
+    llvm::Type* wide = llvm::VectorType::getExtendedElementVectorType(narrow);
+    return builder.CreateIntrinsic(isSigned ? llvm::Intrinsic::aarch64_neon_saddlp : llvm::Intrinsic::aarch64_neon_uaddlp,
+                                   {wide, value->getType()}, {value});
+  }
   // Sums of products with 1: LLVM finds those instructions in multiplications, and would fold one by 1.
   bool isBytes = value->getType()->getScalarSizeInBits() == 8;
   llvm::Value* ones = splatConstant(value->getType(), 1);
@@ -102,6 +109,12 @@ llvm::Value* VectorEmitter::dotProduct(llvm::Value* left, llvm::Value* right) {
   // LLVM finds PMADDWD in the generic form, but not once it has rearranged a sum of several.
   if (features.isX86)
     return callIntrinsic(llvm::Intrinsic::x86_sse2_pmadd_wd, {left, right});
+  if (features.isAArch64) {
+    // SMULL, SMULL2 and the sums of neighbours; LLVM would sort even and odd lanes first.
+    llvm::Value* lows = builder.CreateMul(extended(half(left, false), true), extended(half(right, false), true));
+    llvm::Value* highs = builder.CreateMul(extended(half(left, true), true), extended(half(right, true), true));
+    return builder.CreateIntrinsic(llvm::Intrinsic::aarch64_neon_addp, {lows->getType()}, {lows, highs});
+  }
   auto products = [&](unsigned first) {
     return builder.CreateMul(extended(everySecond(left, first), true), extended(everySecond(right, first), true));
   };
@@ -128,6 +141,8 @@ llvm::Value* VectorEmitter::highProduct(llvm::Value* left, llvm::Value* right) {
 
 llvm::Value* VectorEmitter::q15Product(llvm::Value* left, llvm::Value* right, bool saturates) {
   llvm::Type* type = left->getType();
+  if (features.isAArch64) // SQRDMULH is this very operator
+    return builder.CreateIntrinsic(llvm::Intrinsic::aarch64_neon_sqrdmulh, {type}, {left, right});
   llvm::Value* product;
   if (features.hasByteShuffle) {
     product = callIntrinsic(llvm::Intrinsic::x86_ssse3_pmul_hr_sw_128, {left, right});
@@ -151,6 +166,13 @@ llvm::Value* VectorEmitter::narrow(llvm::Value* left, llvm::Value* right, bool i
   llvm::SmallVector<int, 16> places;
   for (unsigned i = 0; i < count; ++i)
     places.push_back(static_cast<int>(i));
+  if (features.isAArch64 && !isSigned) { // LLVM finds SQXTN in the general form below, but not SQXTUN
+    auto* type = llvm::VectorType::getTruncatedElementVectorType(llvm::cast<llvm::VectorType>(left->getType()));
+    auto narrowed = [&](llvm::Value* value) {
+      return builder.CreateIntrinsic(llvm::Intrinsic::aarch64_neon_sqxtun, {type}, {value});
+    };
+    return builder.CreateShuffleVector(narrowed(left), narrowed(right), places);
+  }
   llvm::Value* both = builder.CreateShuffleVector(left, right, places);
   llvm::Type* type = both->getType();
   unsigned width = type->getScalarSizeInBits() / 2;

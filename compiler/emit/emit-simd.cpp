@@ -5,6 +5,7 @@
 #include "emit/vector-emitter.h"
 
 #include <llvm/Analysis/ConstantFolding.h>
+#include <llvm/IR/IntrinsicsAArch64.h>
 #include <llvm/IR/IntrinsicsX86.h>
 #include <llvm/IR/Module.h>
 
@@ -441,6 +442,8 @@ llvm::Value* VectorEmitter::bitSelect(llvm::Value* mask, llvm::Value* ones, llvm
 }
 
 llvm::Value* VectorEmitter::allTrue(llvm::Value* value) {
+  if (features.isAArch64 && value->getType()->getScalarSizeInBits() < 64) // UMINV; a mask of bits would have to be gathered
+    return builder.CreateZExt(builder.CreateIsNotNull(builder.CreateIntMinReduce(value)), builder.getInt32Ty());
   llvm::Value* isZero = builder.CreateIsNull(value);
   llvm::Value* bits = builder.CreateBitCast(isZero, builder.getIntNTy(laneCount(value)));
   return builder.CreateZExt(builder.CreateIsNull(bits), builder.getInt32Ty());
@@ -453,6 +456,8 @@ llvm::Value* VectorEmitter::bitmask(llvm::Value* value) {
 }
 
 llvm::Value* VectorEmitter::swizzle(llvm::Value* value, llvm::Value* indices) {
+  if (features.isAArch64) // TBL gives 0 from index 16 on
+    return builder.CreateIntrinsic(llvm::Intrinsic::aarch64_neon_tbl1, {value->getType()}, {value, indices});
   if (!features.hasByteShuffle)
     return swizzleInMemory(value, indices);
   // PSHUFB gives 0 where bit 7 of the index is set, and otherwise looks at its low four bits: a saturating sum sets bit 7 of

@@ -1,6 +1,7 @@
 #include "instance/static-instance.h"
 
 #include "emit/calling-convention.h"
+#include "backend/target.h"
 #include "emit/constant-expression.h"
 #include "emit/llvm-types.h"
 #include "emit/module-plan.h"
@@ -37,7 +38,7 @@ public:
     wasm::Function* function = plan.module->getFunction(name);
     auto* result = llvm::Function::Create(functionType(function->getSig()), llvm::GlobalValue::ExternalLinkage, entry.symbol,
                                           module);
-    result->setCallingConv(plan.usesTailCalls ? llvm::CallingConv::Tail : llvm::CallingConv::C);
+    result->setCallingConv(plan.usesTailCalls ? tailCallConvention(llvm::Triple(module.getTargetTriple())) : llvm::CallingConv::C);
     makeShared(result);
     return result;
   }

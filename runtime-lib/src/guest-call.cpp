@@ -3,6 +3,7 @@
 
 #include "mappings.h"
 #include "print.h"
+#include "registers.h"
 
 namespace wrought {
 
@@ -10,9 +11,8 @@ __thread GuestStack guestStack;
 __thread bool catchesTraps;
 
 void createGuestStack(uint64_t size) {
-  // Generated code probes every page of a large frame, and so does the runtime. The libc does not: the guard is larger than
-  // any frame of it. It costs address space only.
-  constexpr uint64_t guardSize = uint64_t{1} << 20;
+  // The guard costs address space only.
+  constexpr uint64_t guardSize = stackGuardSize;
   size = roundUpToPage(size);
   void* start = mapStack(guardSize, size);
   if (start == nullptr)

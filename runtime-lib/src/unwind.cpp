@@ -482,7 +482,7 @@ public:
       default:
         if (operation >= 0x30 && operation <= 0x4f) { // DW_OP_lit0 to lit31
           value = operation - 0x30u;
-        } else if (operation >= 0x70 && operation < 0x70 + Registers::count) { // DW_OP_breg0 and so on
+        } else if (operation >= 0x70 && operation <= 0x8f && operation - 0x70u < Registers::count) { // DW_OP_breg0 to breg31
           value = registers_.value[operation - 0x70] + static_cast<uint64_t>(reader.readSleb());
         } else {
           return false;
@@ -566,14 +566,28 @@ bool unwindByTables(Registers& registers, uintptr_t lowest, uintptr_t top, uint6
   return findDescription(lookup, description) && applyRules(description, registers, lowest, top, lookup);
 }
 
-bool unwindBySearch(Registers& registers, uintptr_t lowest, uintptr_t top) {
+// Whether `address` can only be where a call returns to.
+bool isReturnAddress(uint64_t address) {
+  uint64_t function = functionStart(address - 1);
+  return function != 0 && followsCall(reinterpret_cast<const uint8_t*>(address), address - function);
+}
+
+bool unwindBySearch(Registers& registers, uintptr_t lowest, uintptr_t top, bool isExact) {
   constexpr uint64_t slot = sizeof(uint64_t);
+  // The innermost function need not have saved its return address yet. Once it has called another, this register points into
+  // the libc, which has no tables.
+  if constexpr (Registers::link >= 0) {
+    uint64_t link = registers.value[Registers::link];
+    if (isExact && isReturnAddress(link)) {
+      registers.value[Registers::returnAddress] = link;
+      return true;
+    }
+  }
   uint64_t start = registers.sp() > lowest ? registers.sp() : lowest;
   Evaluator evaluator(registers, lowest, top);
   uint64_t candidate;
   for (uint64_t address = (start + slot - 1) & ~(slot - 1); evaluator.load(address, candidate); address += slot) {
-    uint64_t function = functionStart(candidate - 1);
-    if (function == 0 || !followsCall(reinterpret_cast<const uint8_t*>(candidate), candidate - function))
+    if (!isReturnAddress(candidate))
       continue;
     registers.value[Registers::returnAddress] = candidate;
     registers.value[Registers::stackPointer] = address + slot;
@@ -587,7 +601,7 @@ bool unwindBySearch(Registers& registers, uintptr_t lowest, uintptr_t top) {
 bool unwind(Registers& registers, uintptr_t lowest, uintptr_t top, bool isExact) {
   // A call may be the last instruction of its function, so what follows it may belong to another one.
   uint64_t lookup = registers.pc() - (isExact ? 0 : 1);
-  return unwindByTables(registers, lowest, top, lookup) || unwindBySearch(registers, lowest, top);
+  return unwindByTables(registers, lowest, top, lookup) || unwindBySearch(registers, lowest, top, isExact);
 }
 
 ThrowStep throwStep(Registers& registers, uintptr_t lowest, uintptr_t top) {

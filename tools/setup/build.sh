@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
-# Configures and builds the project into $WROUGHT_BUILD (default: build/), after the packages and Binaryen.
+# Configures and builds the project into $WROUGHT_BUILD (default: build/), after the packages, Binaryen and the C libraries of other targets.
 . "$(dirname "$0")/common.sh"
 
 "$wrought_root/tools/setup/packages.sh"
 "$wrought_root/tools/setup/binaryen.sh"
+"$wrought_root/tools/setup/sysroots.sh"
 
 step "wrought: building into $wrought_build"
 mkdir -p "$wrought_build"

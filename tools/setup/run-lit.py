@@ -1,6 +1,6 @@
 """Runs lit on test folders of a build and ends with a line "N passed, N failed", which lit itself has no form of.
 
-usage: run-lit.py [-v] BUILD-FOLDER PATH...
+usage: run-lit.py [-v] [--target=NAME] BUILD-FOLDER PATH...
 """
 
 import json
@@ -12,7 +12,8 @@ import sys
 
 def main():
     verbose = "-v" in sys.argv
-    arguments = [a for a in sys.argv[1:] if a != "-v"]
+    target = next((a[len("--target="):] for a in sys.argv if a.startswith("--target=")), "")
+    arguments = [a for a in sys.argv[1:] if a != "-v" and not a.startswith("--target=")]
     build, paths = arguments[0], arguments[1:]
     site = os.path.join(build, "test", "lit.site.cfg.py")
     cache = open(os.path.join(build, "CMakeCache.txt"), encoding="utf-8").read()
@@ -21,7 +22,7 @@ def main():
         sys.exit("error: lit was not found when the project was configured\n"
                  "  what to do: install llvm-19-tools (tools/setup/packages.sh does), delete the build folder, and build again")
 
-    report = os.path.join(build, "test-results", "lit.json")
+    report = os.path.join(build, "test-results", f"lit{target and '-' + target}.json")
     os.makedirs(os.path.dirname(report), exist_ok=True)
     if os.path.exists(report):
         os.remove(report)
@@ -30,6 +31,8 @@ def main():
                "--output", report, *paths]
     if verbose:
         command.append("-v")
+    if target:
+        command += ["--param", "target=" + target]
     subprocess.run(command)
     if not os.path.exists(report):
         sys.exit("error: lit could not run the tests (its message is above)")

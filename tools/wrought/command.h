@@ -42,6 +42,7 @@ std::unique_ptr<Command> makeRunCommand(CLI::App&);
 std::unique_ptr<Command> makeValidateCommand(CLI::App&);
 std::unique_ptr<Command> makeInspectCommand(CLI::App&);
 std::unique_ptr<Command> makeBenchCommand(CLI::App&);
+std::unique_ptr<Command> makeTargetsCommand(CLI::App&);
 
 // Options that change the code that is made: -O, --cpu, --features, …
 void addCodeOptions(CLI::App&, Options&);

@@ -52,6 +52,7 @@ public:
     app->footer("Examples:\n"
                 "  wrought compile app.wasm                      writes ./app\n"
                 "  wrought compile app.wat -o app -O2 --cpu native\n"
+                "  wrought compile app.wasm --target=aarch64-linux\n"
                 "  wrought compile app.wasm --dir data::/data    the program may use ./data, as /data\n"
                 "  wrought compile plugin.wasm --emit=shared --emit-header plugin.h\n"
                 "                                                writes ./plugin.so, to be loaded by C programs\n"
@@ -81,6 +82,10 @@ public:
     app->add_option("--name", options.libraryName,
                     "What the names of a library's C functions begin with (default: made of the name of FILE)")
         ->type_name("NAME");
+    app->add_option("--target", options.target,
+                    "Make code for this target: a name that 'wrought targets' lists, or an LLVM triple (default: this "
+                    "machine's)")
+        ->type_name("TARGET");
     addCodeOptions(*app, options);
     app->add_flag("-s,--strip", options.strip, "Leave out the symbol table and the names of functions");
     // Not an option with a value that may be left out: that would take FILE for its value.

@@ -53,6 +53,7 @@ int main(int argc, char** argv) {
   commands.push_back(makeValidateCommand(app));
   commands.push_back(makeInspectCommand(app));
   commands.push_back(makeBenchCommand(app));
+  commands.push_back(makeTargetsCommand(app));
 
   std::string chosen;
   auto findChosen = [&] {

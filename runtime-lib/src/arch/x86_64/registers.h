@@ -15,12 +15,18 @@ struct Registers {
   static constexpr unsigned returnAddress = 16;
   // Where a landing pad expects the exception (LLVM: getExceptionPointerRegister).
   static constexpr unsigned exception = 0;
+  // The register that a call leaves the return address in: none, it is on the stack.
+  static constexpr int link = -1;
 
   uint64_t value[count];
 
   uint64_t pc() const { return value[returnAddress]; }
   uint64_t sp() const { return value[stackPointer]; }
 };
+
+// The size of what lies without access below the guest's stack. Generated code and the runtime probe every page of a large
+// frame; the libc does not, and has none of this size.
+constexpr uint64_t stackGuardSize = uint64_t{1} << 20;
 
 // The registers that a signal interrupted.
 inline Registers interruptedRegisters(const ucontext_t& context) {
@@ -47,6 +53,9 @@ inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t,
   context.uc_mcontext.gregs[REG_RDI] = code;
   context.uc_mcontext.gregs[REG_RSI] = static_cast<greg_t>(stack);
 }
+
+// The signal of the trap instruction.
+constexpr int trapSignal = SIGILL;
 
 // What `llvm.ubsantrap(code)` became: `ud1l code(%eax), %eax`. Gives the code, or -1 if the instruction is another.
 inline int trapCodeAt(const uint8_t* instruction) {

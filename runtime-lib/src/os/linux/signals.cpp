@@ -45,7 +45,7 @@ static GuestFault judge(int signal, const siginfo_t& info, const Registers& regi
   if (info.si_code <= 0 || info.si_code == SI_KERNEL)
     return fault;
 
-  if (signal == SIGILL) {
+  if (signal == trapSignal) {
     if (!isGuestCode(registers.pc()))
       return fault;
     int code = trapCodeAt(reinterpret_cast<const uint8_t*>(registers.pc()));
@@ -114,9 +114,9 @@ void installFaultHandlers() {
   sigset_t unblocked;
   sigemptyset(&unblocked);
   sigaddset(&unblocked, SIGSEGV);
-  sigaddset(&unblocked, SIGILL);
-  if (sigaction(SIGSEGV, &action, nullptr) != 0 ||
-      sigaction(SIGILL, &action, nullptr) != 0 || sigprocmask(SIG_UNBLOCK, &unblocked, nullptr) != 0)
+  sigaddset(&unblocked, trapSignal);
+  if (sigaction(SIGSEGV, &action, nullptr) != 0 || sigaction(trapSignal, &action, nullptr) != 0 ||
+      sigprocmask(SIG_UNBLOCK, &unblocked, nullptr) != 0)
     fail(1, "cannot install the handlers of the signals by which traps are reported");
 }
 

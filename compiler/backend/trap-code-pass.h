@@ -1,0 +1,25 @@
+// Makes trap instructions carry their code where LLVM drops it.
+//
+// LLVM 19 puts the code of `llvm.ubsantrap` into the instruction on x86 and AArch64; elsewhere it selects a plain trap. The
+// runtime tells reasons apart by the code (arch/<arch>/registers.h), so the instruction is written out:
+//   RISC-V  csrrwi zero, 0xc00 + code, 0: a write to one of the registers 0xc00 to 0xcff, which no machine lets anyone write
+//           (Privileged Architecture, "CSR Address Mapping Conventions"), so it is an illegal instruction everywhere
+#ifndef WROUGHT_COMPILER_BACKEND_TRAP_CODE_PASS_H
+#define WROUGHT_COMPILER_BACKEND_TRAP_CODE_PASS_H
+
+#include <llvm/IR/PassManager.h>
+#include <llvm/TargetParser/Triple.h>
+
+namespace wrought {
+
+// Comes last: until then the intrinsic tells LLVM that nothing comes after.
+class TrapCodePass : public llvm::PassInfoMixin<TrapCodePass> {
+public:
+  static bool isNeeded(const llvm::Triple& triple) { return triple.isRISCV(); }
+  llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager&);
+  static bool isRequired() { return true; } // at -O0 too
+};
+
+} // namespace wrought
+
+#endif

@@ -1,0 +1,211 @@
+// RISC-V 64: entering and leaving the guest; see guest-call.h and registers.h.
+
+  .text
+
+// uint32_t wrought_enter_guest(void (*function)(uint64_t*), uint64_t* argument, uintptr_t top)
+  .globl wrought_enter_guest
+  .hidden wrought_enter_guest
+  .type wrought_enter_guest, @function
+  .globl wrought_guest_return
+  .hidden wrought_guest_return
+  .p2align 2
+wrought_enter_guest:
+  .cfi_startproc
+  addi sp, sp, -208
+  .cfi_def_cfa_offset 208
+  sd ra, 200(sp)
+  .cfi_offset ra, -8
+  sd s0, 192(sp)
+  .cfi_offset s0, -16
+  sd s1, 184(sp)
+  .cfi_offset s1, -24
+  sd s2, 176(sp)
+  .cfi_offset s2, -32
+  sd s3, 168(sp)
+  .cfi_offset s3, -40
+  sd s4, 160(sp)
+  .cfi_offset s4, -48
+  sd s5, 152(sp)
+  .cfi_offset s5, -56
+  sd s6, 144(sp)
+  .cfi_offset s6, -64
+  sd s7, 136(sp)
+  .cfi_offset s7, -72
+  sd s8, 128(sp)
+  .cfi_offset s8, -80
+  sd s9, 120(sp)
+  .cfi_offset s9, -88
+  sd s10, 112(sp)
+  .cfi_offset s10, -96
+  sd s11, 104(sp)
+  .cfi_offset s11, -104
+  fsd fs0, 96(sp)
+  fsd fs1, 88(sp)
+  fsd fs2, 80(sp)
+  fsd fs3, 72(sp)
+  fsd fs4, 64(sp)
+  fsd fs5, 56(sp)
+  fsd fs6, 48(sp)
+  fsd fs7, 40(sp)
+  fsd fs8, 32(sp)
+  fsd fs9, 24(sp)
+  fsd fs10, 16(sp)
+  fsd fs11, 8(sp)
+  addi s0, sp, 208
+  .cfi_def_cfa s0, 0
+  lla t0, callerStack
+  sd sp, 0(t0)
+  mv t0, a0
+  mv a0, a1
+  mv sp, a2
+  jalr t0
+wrought_guest_return:
+  li a0, 0
+  // Falls through: a return is a departure with code 0.
+  .cfi_endproc
+  .size wrought_enter_guest, . - wrought_enter_guest
+
+// void wrought_abandon_guest(uint32_t code)
+  .globl wrought_abandon_guest
+  .hidden wrought_abandon_guest
+  .type wrought_abandon_guest, @function
+wrought_abandon_guest:
+  .cfi_startproc
+  .cfi_undefined ra
+  lla t0, callerStack
+  ld sp, 0(t0)
+  ld ra, 200(sp)
+  ld s0, 192(sp)
+  ld s1, 184(sp)
+  ld s2, 176(sp)
+  ld s3, 168(sp)
+  ld s4, 160(sp)
+  ld s5, 152(sp)
+  ld s6, 144(sp)
+  ld s7, 136(sp)
+  ld s8, 128(sp)
+  ld s9, 120(sp)
+  ld s10, 112(sp)
+  ld s11, 104(sp)
+  fld fs0, 96(sp)
+  fld fs1, 88(sp)
+  fld fs2, 80(sp)
+  fld fs3, 72(sp)
+  fld fs4, 64(sp)
+  fld fs5, 56(sp)
+  fld fs6, 48(sp)
+  fld fs7, 40(sp)
+  fld fs8, 32(sp)
+  fld fs9, 24(sp)
+  fld fs10, 16(sp)
+  fld fs11, 8(sp)
+  addi sp, sp, 208
+  ret
+  .cfi_endproc
+  .size wrought_abandon_guest, . - wrought_abandon_guest
+
+// void wrought_capture_registers(Registers* registers)
+  .section .text.wrought_capture_registers, "ax", @progbits
+  .globl wrought_capture_registers
+  .hidden wrought_capture_registers
+  .type wrought_capture_registers, @function
+  .p2align 2
+wrought_capture_registers:
+  .cfi_startproc
+  sd zero, 0(a0)
+  sd x1, 8(a0)
+  sd x2, 16(a0)
+  sd x3, 24(a0)
+  sd x4, 32(a0)
+  sd zero, 40(a0)
+  sd zero, 48(a0)
+  sd zero, 56(a0)
+  sd x8, 64(a0)
+  sd x9, 72(a0)
+  sd zero, 80(a0)
+  sd zero, 88(a0)
+  sd zero, 96(a0)
+  sd zero, 104(a0)
+  sd zero, 112(a0)
+  sd zero, 120(a0)
+  sd zero, 128(a0)
+  sd zero, 136(a0)
+  sd x18, 144(a0)
+  sd x19, 152(a0)
+  sd x20, 160(a0)
+  sd x21, 168(a0)
+  sd x22, 176(a0)
+  sd x23, 184(a0)
+  sd x24, 192(a0)
+  sd x25, 200(a0)
+  sd x26, 208(a0)
+  sd x27, 216(a0)
+  sd zero, 224(a0)
+  sd zero, 232(a0)
+  sd zero, 240(a0)
+  sd zero, 248(a0)
+  fsd fs0, 320(a0)
+  fsd fs1, 328(a0)
+  fsd fs2, 400(a0)
+  fsd fs3, 408(a0)
+  fsd fs4, 416(a0)
+  fsd fs5, 424(a0)
+  fsd fs6, 432(a0)
+  fsd fs7, 440(a0)
+  fsd fs8, 448(a0)
+  fsd fs9, 456(a0)
+  fsd fs10, 464(a0)
+  fsd fs11, 472(a0)
+  sd ra, 512(a0)
+  ret
+  .cfi_endproc
+  .size wrought_capture_registers, . - wrought_capture_registers
+
+// void wrought_restore_registers(const Registers* registers)
+  .section .text.wrought_restore_registers, "ax", @progbits
+  .globl wrought_restore_registers
+  .hidden wrought_restore_registers
+  .type wrought_restore_registers, @function
+  .p2align 2
+wrought_restore_registers:
+  .cfi_startproc
+  .cfi_undefined ra
+  fld fs0, 320(a0)
+  fld fs1, 328(a0)
+  fld fs2, 400(a0)
+  fld fs3, 408(a0)
+  fld fs4, 416(a0)
+  fld fs5, 424(a0)
+  fld fs6, 432(a0)
+  fld fs7, 440(a0)
+  fld fs8, 448(a0)
+  fld fs9, 456(a0)
+  fld fs10, 464(a0)
+  fld fs11, 472(a0)
+  ld x1, 8(a0)
+  ld x8, 64(a0)
+  ld x9, 72(a0)
+  ld x18, 144(a0)
+  ld x19, 152(a0)
+  ld x20, 160(a0)
+  ld x21, 168(a0)
+  ld x22, 176(a0)
+  ld x23, 184(a0)
+  ld x24, 192(a0)
+  ld x25, 200(a0)
+  ld x26, 208(a0)
+  ld x27, 216(a0)
+  ld t0, 512(a0)
+  ld t1, 16(a0)
+  ld a0, 80(a0)         // the exception
+  // Last: what is below the stack pointer may be overwritten by a signal.
+  mv sp, t1
+  jr t0
+  .cfi_endproc
+  .size wrought_restore_registers, . - wrought_restore_registers
+
+// The stack pointer of the last wrought_enter_guest.
+  .local callerStack
+  .comm callerStack, 8, 8
+
+  .section .note.GNU-stack, "", @progbits

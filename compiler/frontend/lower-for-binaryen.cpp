@@ -419,7 +419,7 @@ private:
   void emitBranch(Opcode opcode) {
     size_t target = frameOf(instruction.index);
     if (!isLoopWithParams(target))
-      return write(opcode, labelOf(target));
+      return emitPlainBranch(opcode, target);
     const std::vector<uint32_t>& params = frames[target].params;
     switch (opcode) {
     case op::Br:
@@ -467,6 +467,42 @@ private:
       return getAll(others);
     }
     }
+  }
+
+  // To a label whose values stay on the stack. Binaryen's branches on references carry nothing else, so with other values
+  // they become a test and a branch that carries all.
+  void emitPlainBranch(Opcode opcode, size_t target) {
+    bool isOnNull = opcode == op::BrOnNull, isOnNonNull = opcode == op::BrOnNonNull;
+    std::vector<ValueType> values = toVector(validator.openFrames()[target].labelTypes());
+    if (isOnNonNull)
+      values.pop_back(); // the reference itself
+    if ((!isOnNull && !isOnNonNull) || values.empty())
+      return write(opcode, labelOf(target));
+    ValueType type = validator.operands().back().withNullable(true);
+    uint32_t reference = localsFor(Types(&type, 1), values)[0];
+    write(op::LocalSet, reference);
+    if (isOnNull) {
+      write(op::LocalGet, reference);
+      write(op::RefIsNull);
+      write(op::BrIf, labelOf(target));
+      write(op::LocalGet, reference);
+      return write(op::RefAsNonNull);
+    }
+    std::vector<uint32_t> others = localsFor(Types(values.data(), values.size()));
+    setAll(others);
+    write(op::LocalGet, reference);
+    write(op::RefIsNull);
+    write(op::If);
+    out.push_back(0x40);
+    ++depth;
+    write(op::Else);
+    getAll(others);
+    write(op::LocalGet, reference);
+    write(op::RefAsNonNull);
+    write(op::Br, labelOf(target));
+    write(op::End);
+    --depth;
+    getAll(others);
   }
 
   static std::vector<ValueType> toVector(Types types) { return {types.begin(), types.end()}; }
@@ -941,7 +977,7 @@ private:
 
   void lowerCode() {
     uint8_t kinds = LoweringNeeds::BlockParameters | LoweringNeeds::ElementDrop | LoweringNeeds::WideArithmetic |
-                    LoweringNeeds::UnreachableCode | LoweringNeeds::DelegateLabel;
+                    LoweringNeeds::UnreachableCode | LoweringNeeds::DelegateLabel | LoweringNeeds::BranchOnReference;
     if (!additions.lengthGlobals.empty() || additions.elementShift)
       kinds |= LoweringNeeds::TableInit;
     if (!(needs.anyFunction & kinds))

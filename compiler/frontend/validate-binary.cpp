@@ -694,10 +694,18 @@ private:
       if (instruction.index < types.size())
         count(types[instruction.index]);
       break;
+    case op::BrOnNull:
+    case op::BrOnNonNull: {
+      const std::vector<FunctionValidator::Frame>& frames = functionValidator.openFrames();
+      size_t ownValues = instruction.opcode() == op::BrOnNonNull ? 1 : 0;
+      if (instruction.index < frames.size() &&
+          frames[frames.size() - 1 - instruction.index].labelTypes().size() > ownValues)
+        needs |= Needs::BranchOnReference;
+      countLabel(instruction.index);
+      break;
+    }
     case op::Br:
     case op::BrIf:
-    case op::BrOnNull:
-    case op::BrOnNonNull:
       countLabel(instruction.index);
       break;
     case op::BrTable:

@@ -32,6 +32,7 @@ struct LoweringNeeds {
     WideArithmetic = 8,
     UnreachableCode = 16, // with instructions whose operands must be of a certain type
     DelegateLabel = 32,   // delegate to a label that is not that of a try
+    BranchOnReference = 64, // br_on_null, br_on_non_null to a label with values besides the reference
   };
   std::vector<uint8_t> functions; // FunctionNeeds of each function with a body
   uint8_t anyFunction = 0;        // of all of them

@@ -1,9 +1,9 @@
 ;; A memory with 64-bit indices: no index and no offset wraps, whatever the memory has or could have; size, growth and bulk
 ;; operations take 64 bits; nothing is reserved for it.
 ;; RUN: grep -o '^;; CALL: .*' %s | sed 's/;; CALL: //' > %t.calls
-;; RUN: %wrought compile -O0 --invoke - %s -o %t && (ulimit -v 100000; %t < %t.calls) | FileCheck %s
-;; RUN: %wrought compile -O3 --invoke - %s -o %t && (ulimit -v 100000; %t < %t.calls) | FileCheck %s
-;; RUN: %wrought compile -O3 --memory-base=dynamic --invoke - %s -o %t && (ulimit -v 100000; %t < %t.calls) | FileCheck %s
+;; RUN: %wrought compile -O0 --invoke - %s -o %t && (%if native %{ ulimit -v 100000; %} %t < %t.calls) | FileCheck %s
+;; RUN: %wrought compile -O3 --invoke - %s -o %t && (%if native %{ ulimit -v 100000; %} %t < %t.calls) | FileCheck %s
+;; RUN: %wrought compile -O3 --memory-base=dynamic --invoke - %s -o %t && (%if native %{ ulimit -v 100000; %} %t < %t.calls) | FileCheck %s
 ;; RUN: not %wrought compile --bounds-checks=guard --invoke - %s -o %t.none 2>&1 | FileCheck --check-prefix=GUARD %s
 ;; GUARD: error: --bounds-checks=guard: guard pages cannot protect memory 0, which has 64-bit addresses; leave the option out
 

@@ -119,6 +119,8 @@ class Fuzzer:
             outcome = self.judge(list(files)) if files else {}
             for path, index in files.items():
                 status, details = outcome.get(path, ("crashed", "no answer about it"))
+                if status == "closed":
+                    status, details = "crashed", "wrought-fuzz compare ended before it answered"
                 count[status] += 1
                 if status == "same":
                     count["calls"] += int(details)
@@ -136,6 +138,8 @@ class Fuzzer:
             copy = os.path.join(work, "m.wasm")
             shutil.copy(path, copy)
             status, details = self.judge([copy]).get(copy, ("crashed", "no answer about it"))
+            if status == "closed":
+                status, details = "crashed", "wrought-fuzz compare ended before it answered"
         return status, details
 
     def reduce(self, path):

@@ -87,6 +87,7 @@ struct Options {
   std::string profileUse;      // the profile to compile by, or empty
 
   unsigned jobs = 0;              // threads; 0: one per core
+  std::optional<uint64_t> partitionSize; // expressions that are optimised together; nothing: as the level has it
   std::string printAfter;         // name of the stage to dump to standard error, or empty
   bool verifyEach = false;        // LLVM's verifier after every stage, Binaryen's validator after every pass
   std::string timeTracePath;      // Chrome trace of LLVM's passes, or empty

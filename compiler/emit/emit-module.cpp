@@ -108,14 +108,19 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
   }
   InstanceModel& model = *result.model;
   TargetFeatures features = targetFeatures(target);
-  bool isSplit = plan.partitions.size() > 1;
 
-  for (wasm::Function* source : plan.partitions[partition]) {
+  const Partition& part = plan.partitions[partition];
+  for (wasm::Function* source : part.functions) {
     llvm::Function* function = model.function(source->name);
-    if (!isSplit) {
+    if (part.local.contains(source->name)) {
       function->setVisibility(llvm::GlobalValue::DefaultVisibility);
       function->setLinkage(llvm::GlobalValue::InternalLinkage);
     }
+    FunctionEmitter(context, plan, model, features, *function).run(*source);
+  }
+  for (wasm::Function* source : part.copies) {
+    llvm::Function* function = model.function(source->name);
+    function->setLinkage(llvm::GlobalValue::AvailableExternallyLinkage);
     FunctionEmitter(context, plan, model, features, *function).run(*source);
   }
   if (partition == 0) {
@@ -152,7 +157,7 @@ void emitFunctionTable(const ModulePlan& plan, llvm::Module& module) {
   std::vector<std::pair<llvm::Function*, wasm::Name>> survivors;
   for (auto& function : plan.module->functions)
     if (llvm::Function* emitted = module.getFunction(plan.function(function->name).symbol);
-        emitted && !emitted->isDeclaration())
+        emitted && !emitted->isDeclarationForLinker())
       survivors.push_back({emitted, function->name});
   if (survivors.empty())
     return;

@@ -30,31 +30,6 @@ constexpr uint64_t maxTableSize = 10'000'000;
 // Specification, "Memory Instances": 64 KiB.
 constexpr unsigned wasmPageShift = 16;
 
-// How a module is split (in expressions). Optimising it whole gives the best code but takes one core and all memory at once;
-// a partition loses inlining across its borders, which matters little at the levels that inline little.
-struct SplitLimits {
-  size_t wholeModule; // up to this size there is one partition
-  size_t partition;
-};
-
-SplitLimits splitLimits(OptLevel level) {
-  switch (level) {
-  case OptLevel::O0:
-  case OptLevel::O1:
-    return {150'000, 75'000};
-  case OptLevel::O2:
-  case OptLevel::O3:
-  case OptLevel::Os:
-    return {2'000'000, 500'000};
-  }
-  llvm_unreachable("unknown level");
-}
-
-// Text and bitcode are of one module.
-bool canSplit(EmitKind kind) {
-  return kind == EmitKind::Exe || kind == EmitKind::Obj || kind == EmitKind::SharedLibrary || kind == EmitKind::StaticLibrary;
-}
-
 // Whether the value does not depend on what an instance imports.
 bool isKnownAtCompileTime(wasm::Module& module, wasm::Expression* expression) {
   for (wasm::GlobalGet* get : wasm::FindAll<wasm::GlobalGet>(expression).list) {
@@ -127,7 +102,7 @@ public:
     planSegments();
     planTables();
     numberSignatures();
-    partition();
+    plan.partitions = partitionModule(context.options, plan);
     if (context.diagnostics.hasErrors())
       return std::nullopt;
     return std::move(plan);
@@ -374,27 +349,6 @@ private:
       for (const ExternPlan& item : *items)
         if (item.signature)
           number(*item.signature);
-  }
-
-  void partition() {
-    size_t total = 0;
-    for (auto& function : module.functions)
-      total += plan.functions.at(function->name).size;
-    SplitLimits limits = splitLimits(context.options.optLevel);
-    bool isSplit = canSplit(context.options.emit) && total > limits.wholeModule;
-    size_t limit = isSplit ? limits.partition : SIZE_MAX;
-    size_t size = 0;
-    plan.partitions.emplace_back();
-    for (auto& function : module.functions) {
-      if (function->imported())
-        continue;
-      if (size >= limit) {
-        plan.partitions.emplace_back();
-        size = 0;
-      }
-      plan.partitions.back().push_back(function.get());
-      size += plan.functions.at(function->name).size;
-    }
   }
 
   void trapAtInstantiation(uint8_t code) { plan.instantiationTrap = code; }

@@ -5,6 +5,7 @@
 
 #include "emit/extern-plan.h"
 #include "emit/memory-plan.h"
+#include "emit/partition.h"
 #include "frontend/read-module.h"
 
 #include <wasm.h>
@@ -91,9 +92,7 @@ struct ModulePlan {
   bool hasImage() const;
 
   std::unordered_map<wasm::Signature, uint32_t> signatureIds;
-  // The defined functions of each partition, in the module's order. More than one only for modules too large to
-  // optimise whole; independent of the number of threads, so that the output is too.
-  std::vector<std::vector<wasm::Function*>> partitions;
+  std::vector<Partition> partitions;
 };
 
 // Analyses `module`. Reports what cannot be compiled (a table too large, a memory past --max-memory) and gives nothing then.

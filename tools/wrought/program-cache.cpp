@@ -96,6 +96,7 @@ std::string programKey(std::span<const uint8_t> module, const Options& options) 
   hash.addNumber(options.stackSize);
   hash.addNumber(options.maxTable.value_or(0));
   hash.addNumber(options.fuel.value_or(0));
+  hash.addNumber(options.partitionSize.value_or(0));
   hash.add(options.invoke);
   hash.addNumber(static_cast<uint64_t>(options.unknownImports));
   hash.addNumber(options.strictTraps);

@@ -34,7 +34,7 @@ public:
     std::vector<llvm::Constant*> fields = {
         external("wrought_library_api"),
         number32(WROUGHT_ABI_VERSION),
-        number32(0),
+        number32(keepsExceptions() ? WROUGHT_LIBRARY_KEEPS_EXCEPTIONS : 0),
         text(plan.libraryName),
         number64(layout.size),
         number64(options.stackSize),
@@ -72,6 +72,22 @@ private:
   llvm::Constant* number32(uint64_t value) { return llvm::ConstantInt::get(int32, value); }
   llvm::Constant* number64(uint64_t value) { return llvm::ConstantInt::get(int64, value); }
   llvm::Constant* null() { return llvm::ConstantPointerNull::get(pointer); }
+
+  // Whether an exnref can be where another call finds it.
+  bool keepsExceptions() const {
+    auto isException = [](wasm::Type type) {
+      return type.isRef() &&
+             (type.getHeapType().isMaybeShared(wasm::HeapType::exn) || type.getHeapType().isMaybeShared(wasm::HeapType::noexn));
+    };
+    auto any = [&](wasm::Type types) { return std::any_of(types.begin(), types.end(), isException); };
+    const wasm::Module& wasm = *plan.module;
+    return std::any_of(wasm.globals.begin(), wasm.globals.end(), [&](const auto& global) { return isException(global->type); }) ||
+           std::any_of(wasm.tables.begin(), wasm.tables.end(), [&](const auto& table) { return isException(table->type); }) ||
+           std::any_of(wasm.functions.begin(), wasm.functions.end(), [&](const auto& function) {
+             wasm::Signature signature = function->type.getSignature();
+             return any(signature.params) || any(signature.results);
+           });
+  }
 
   llvm::GlobalVariable* constant(llvm::Constant* value) {
     return new llvm::GlobalVariable(module, value->getType(), true, llvm::GlobalValue::PrivateLinkage, value);

@@ -133,12 +133,6 @@ private:
     plan.spawnsThreads = std::any_of(module.functions.begin(), module.functions.end(), [](const auto& function) {
       return function->imported() && isThreadSpawn(function->module, function->base);
     });
-    // What finds landing pads and keeps exceptions knows one stack and one instance so far.
-    if (plan.isLibrary && plan.canThrow)
-      context.diagnostics.error(file(), "libraries cannot throw or catch exceptions yet; executables can");
-    bool hasShared = std::any_of(module.memories.begin(), module.memories.end(), [](const auto& memory) { return memory->shared; });
-    if (plan.isLibrary && hasShared)
-      context.diagnostics.error(file(), "libraries cannot have memories that threads share yet; executables can");
   }
 
   void nameFunctions() {

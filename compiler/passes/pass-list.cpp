@@ -41,7 +41,8 @@ void runPasses(const Context& context, wasm::Module& module) {
   if (!context.options.isLibrary())
     keepOnlyEntries(context.options, module);
   wasm::PassOptions options;
-  options.closedWorld = true;
+  // What a library hands out, others call.
+  options.closedWorld = !context.options.isLibrary();
   options.validate = context.options.verifyEach;
   options.debugInfo = true; // keep names: they become symbols
   wasm::PassRunner runner(&module, options);

@@ -4,13 +4,14 @@
 // address. So waiters stand in queues of our own, by address, first come first served, and each sleeps on a word of its own.
 // Comparing and queueing happen under the lock that notify takes: a value stored before a notify is seen, or the notify
 // finds the waiter.
-#include "builtins.h"
+#include "atomic-wait.h"
+
 #include "lock.h"
 
 #include <stddef.h>
 #include <time.h>
 
-using namespace wrought;
+namespace wrought {
 
 namespace {
 
@@ -86,15 +87,11 @@ template <typename Value> uint32_t wait(const Value* address, Value expected, in
 
 } // namespace
 
-uint32_t wrought_atomic_wait32(wrought_instance*, uint32_t* address, uint32_t expected, uint64_t timeout) {
-  return wait(address, expected, static_cast<int64_t>(timeout));
-}
+uint32_t waitForChange32(const uint32_t* address, uint32_t expected, int64_t timeout) { return wait(address, expected, timeout); }
 
-uint32_t wrought_atomic_wait64(wrought_instance*, uint64_t* address, uint64_t expected, uint64_t timeout) {
-  return wait(address, expected, static_cast<int64_t>(timeout));
-}
+uint32_t waitForChange64(const uint64_t* address, uint64_t expected, int64_t timeout) { return wait(address, expected, timeout); }
 
-uint32_t wrought_atomic_notify(wrought_instance*, void* address, uint32_t count) {
+uint32_t notifyWaiters(const void* address, uint32_t count) {
   Queue& queue = queueOf(address);
   LockGuard guard(queue.lock);
   uint32_t woken = 0;
@@ -112,3 +109,5 @@ uint32_t wrought_atomic_notify(wrought_instance*, void* address, uint32_t count)
   }
   return woken;
 }
+
+} // namespace wrought

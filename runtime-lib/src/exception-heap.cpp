@@ -1,29 +1,16 @@
-// Where exceptions live, and when they cease to.
-//
-// An exnref can be copied to locals, globals, tables, the operand stack and other exceptions. Counting references would put
-// an instruction beside each of these copies and a clean-up into every function that holds one while another throws; instead
-// references are plain pointers, generated code does nothing about them, and what nothing refers to is found here, when enough
-// has been allocated: exceptions that a word of the guest's stack, an exnref global or table (wrought_exception_roots) or the
-// payload of another such exception may refer to are kept, the others' places are used again. Exceptions never move, so a word
-// that only looks like a reference costs some memory and nothing else.
-//
 // Memory comes in blocks of places of one size, so that a word can be told to be inside an exception, and inside which, by
 // arithmetic. The threshold for the next collection grows with what was kept and with the stack that was searched: the time
 // spent here stays in proportion to the time spent throwing.
-#include "builtins.h"
-#include "guest-call.h"
+#include "exception-heap.h"
+
 #include "mappings.h"
-#include "print.h"
 #include "registers.h"
 
 #include <string.h>
-
-extern "C" {
-// Only modules with exnref globals or tables have it.
-extern const wrought_exception_root wrought_exception_roots[] __attribute__((weak, visibility("hidden")));
-}
+#include <sys/mman.h>
 
 namespace wrought {
+
 namespace {
 
 constexpr uint64_t blockSize = uint64_t{64} << 10;
@@ -31,9 +18,11 @@ constexpr uint32_t smallestPlace = 32;
 constexpr uint64_t markWords = blockSize / smallestPlace / 64;
 constexpr uint64_t smallestThreshold = uint64_t{1} << 20;
 
+} // namespace
+
 // A block's first bytes. Blocks lie at multiples of their size.
-struct Block {
-  Block* next; // of the same size of places
+struct ExceptionBlock {
+  ExceptionBlock* next; // of the same size of places
   uint32_t placeSize;
   uint32_t placeCount;
   uint64_t marks[markWords]; // whether a place is in use, as the last collection found
@@ -42,39 +31,13 @@ struct Block {
   bool isMarked(uint64_t index) const { return (marks[index / 64] >> index % 64 & 1) != 0; }
   void mark(uint64_t index) { marks[index / 64] |= uint64_t{1} << index % 64; }
 };
-static_assert(sizeof(Block) % 16 == 0, "places are aligned to 16 bytes");
+static_assert(sizeof(ExceptionBlock) % 16 == 0, "places are aligned to 16 bytes");
 
-// The blocks with places of one size. Places before the cursor are taken, behind it those that are marked.
-struct SizeClass {
-  Block* first;
-  Block* last;
-  Block* current;
-  uint64_t cursor;
-};
+namespace {
 
-// Sizes are 32, 48, 64, 96, 128 and so on to that of a whole block: the payload has at most a thousand vectors.
-constexpr unsigned classCount = 22;
-
-// Mapped memory, cut into blocks from the front.
-struct Region {
-  uintptr_t start;
-  uintptr_t used; // end of the last block
-  uintptr_t end;
-};
-
-constexpr unsigned mostRegions = 24;
-
-struct Heap {
-  SizeClass classes[classCount];
-  Region regions[mostRegions]; // each twice as large as the one before
-  unsigned regionCount;
-  uint64_t allocated; // bytes since the last collection
-  uint64_t threshold;
-  wrought_exception* unscanned; // marked, payload not looked at yet
-  uint64_t kept; // bytes
-};
-
-Heap heap;
+using Block = ExceptionBlock;
+using SizeClass = ExceptionHeap::SizeClass;
+using Region = ExceptionHeap::Region;
 
 unsigned classOf(uint64_t size, uint32_t& placeSize) {
   unsigned index = 0;
@@ -84,8 +47,8 @@ unsigned classOf(uint64_t size, uint32_t& placeSize) {
   return index;
 }
 
-Region* addRegion() {
-  if (heap.regionCount == mostRegions)
+Region* addRegion(ExceptionHeap& heap) {
+  if (heap.regionCount == ExceptionHeap::mostRegions)
     return nullptr;
   uint64_t size = smallestThreshold << heap.regionCount;
   void* mapped = mapZeroes(size + blockSize);
@@ -95,15 +58,18 @@ Region* addRegion() {
   region.start = (reinterpret_cast<uintptr_t>(mapped) + blockSize - 1) & ~(blockSize - 1);
   region.used = region.start;
   region.end = region.start + size;
+  region.mapped = mapped;
+  region.mappedSize = size + blockSize;
   return &region;
 }
 
-Block* addBlock(SizeClass& sizeClass, uint32_t placeSize) {
+// Null if there is no memory.
+Block* addBlock(ExceptionHeap& heap, SizeClass& sizeClass, uint32_t placeSize) {
   Region* region = heap.regionCount != 0 ? &heap.regions[heap.regionCount - 1] : nullptr;
   if (region == nullptr || region->used == region->end)
-    region = addRegion();
+    region = addRegion(heap);
   if (region == nullptr)
-    fail(1, "no memory for an exception");
+    return nullptr;
   Block* block = reinterpret_cast<Block*>(region->used);
   region->used += blockSize;
   block->placeSize = placeSize;
@@ -117,7 +83,7 @@ Block* addBlock(SizeClass& sizeClass, uint32_t placeSize) {
 }
 
 // Keeps the exception that `word` refers to, if it refers to one.
-void keep(uintptr_t word) {
+void keep(ExceptionHeap& heap, uintptr_t word) {
   for (unsigned index = heap.regionCount; index-- != 0;) {
     const Region& region = heap.regions[index];
     if (word - region.start >= region.used - region.start)
@@ -139,22 +105,16 @@ void keep(uintptr_t word) {
   }
 }
 
-// Every aligned word of [start, end) that may be a reference.
-void keepWords(uintptr_t start, uintptr_t end) {
-  for (uintptr_t address = start; address + sizeof(uintptr_t) <= end; address += sizeof(uintptr_t))
-    keep(*reinterpret_cast<const uintptr_t*>(address));
-}
-
-void keepReferredByPayloads() {
+void keepReferredByPayloads(ExceptionHeap& heap) {
   while (wrought_exception* exception = heap.unscanned) {
     heap.unscanned = exception->link;
     uintptr_t start = reinterpret_cast<uintptr_t>(exception);
-    keepWords(start + WROUGHT_EXCEPTION_PAYLOAD, start + reinterpret_cast<Block*>(start & ~(blockSize - 1))->placeSize);
+    keepReferred(heap, start + WROUGHT_EXCEPTION_PAYLOAD, start + reinterpret_cast<Block*>(start & ~(blockSize - 1))->placeSize);
   }
 }
 
 // Not inlined: the registers that the guest's functions preserve may hold references, and lie below this frame's start.
-__attribute__((noinline)) void collect() {
+__attribute__((noinline)) void collect(ExceptionHeap& heap, const ExceptionRoots& roots) {
   for (SizeClass& sizeClass : heap.classes)
     for (Block* block = sizeClass.first; block != nullptr; block = block->next)
       memset(block->marks, 0, sizeof block->marks);
@@ -163,29 +123,18 @@ __attribute__((noinline)) void collect() {
   Registers registers;
   wrought_capture_registers(&registers);
   for (uint64_t value : registers.value)
-    keep(value);
+    keep(heap, value);
   uintptr_t stack = registers.sp();
-  keepWords(stack, guestStack.top);
-  if (wrought_exception_roots != nullptr) {
-    for (const wrought_exception_root* root = wrought_exception_roots; root->place != nullptr; ++root) {
-      uintptr_t place = reinterpret_cast<uintptr_t>(root->place);
-      if (root->kind != WROUGHT_EXCEPTION_ROOT_TABLE) {
-        keepWords(place, place + (root->kind == WROUGHT_EXCEPTION_ROOT_CELL ? sizeof(void*) : WROUGHT_ARGUMENT_AREA_SIZE));
-        continue;
-      }
-      const wrought_table& table = *static_cast<const wrought_table*>(root->place);
-      keepWords(reinterpret_cast<uintptr_t>(table.elements), reinterpret_cast<uintptr_t>(table.elements + table.size));
-      heap.kept += uint64_t{table.size} * sizeof(void*); // time that was spent, too
-    }
-  }
-  keepReferredByPayloads();
+  keepReferred(heap, stack, roots.stackTop);
+  roots.keepOthers(heap, roots.context);
+  keepReferredByPayloads(heap);
 
   for (SizeClass& sizeClass : heap.classes) {
     sizeClass.current = sizeClass.first;
     sizeClass.cursor = 0;
   }
   heap.allocated = 0;
-  heap.threshold = 2 * heap.kept + (guestStack.top - stack);
+  heap.threshold = 2 * heap.kept + (roots.stackTop - stack);
 }
 
 // The next free place of the blocks that are there, or null.
@@ -202,24 +151,48 @@ void* takePlace(SizeClass& sizeClass) {
 }
 
 } // namespace
-} // namespace wrought
 
-using namespace wrought;
+void keepReferred(ExceptionHeap& heap, uintptr_t start, uintptr_t end) {
+  for (uintptr_t address = start; address + sizeof(uintptr_t) <= end; address += sizeof(uintptr_t))
+    keep(heap, *reinterpret_cast<const uintptr_t*>(address));
+}
 
-void* wrought_exception_new(wrought_instance* instance, uint32_t payloadSize) {
+void* allocateException(ExceptionHeap& heap, uint32_t payloadSize, const ExceptionRoots& roots) {
   uint32_t placeSize;
   SizeClass& sizeClass = heap.classes[classOf(uint64_t{payloadSize} + WROUGHT_EXCEPTION_PAYLOAD, placeSize)];
   void* place = takePlace(sizeClass);
-  if (place == nullptr && heap.allocated >= (heap.threshold > smallestThreshold ? heap.threshold : smallestThreshold)) {
-    collect();
+  uint64_t threshold = heap.threshold > smallestThreshold ? heap.threshold : smallestThreshold;
+  if (place == nullptr && heap.allocated >= threshold && roots.keepOthers != nullptr) {
+    collect(heap, roots);
     place = takePlace(sizeClass);
   }
   if (place == nullptr) {
-    sizeClass.current = addBlock(sizeClass, placeSize);
+    sizeClass.current = addBlock(heap, sizeClass, placeSize);
     sizeClass.cursor = 0;
     place = takePlace(sizeClass);
+    if (place == nullptr)
+      return nullptr;
   }
   heap.allocated += placeSize;
   // What was there before must not look like references.
   return memset(place, 0, placeSize);
 }
+
+void forgetExceptions(ExceptionHeap& heap) {
+  for (SizeClass& sizeClass : heap.classes) {
+    for (Block* block = sizeClass.first; block != nullptr; block = block->next)
+      memset(block->marks, 0, sizeof block->marks);
+    sizeClass.current = sizeClass.first;
+    sizeClass.cursor = 0;
+  }
+  heap.allocated = 0;
+  heap.threshold = 0;
+}
+
+void freeExceptions(ExceptionHeap& heap) {
+  for (unsigned index = 0; index != heap.regionCount; ++index)
+    munmap(heap.regions[index].mapped, heap.regions[index].mappedSize);
+  heap = {};
+}
+
+} // namespace wrought

@@ -15,7 +15,6 @@
 #include "memory.h"
 
 #include "builtins.h"
-#include "lock.h"
 #include "mappings.h"
 #include "wrought/layout.h"
 
@@ -60,9 +59,6 @@ MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description
   return MapRefusal::None;
 }
 
-// One at a time grows a memory that several threads use.
-static Lock growing;
-
 // Makes the memory's first `size` bytes accessible, perhaps at another place. False if the machine has no more.
 static bool extend(wrought_memory& memory, uint64_t size) {
   uint64_t oldEnd = roundUpToPage(memory.size);
@@ -92,7 +88,7 @@ static bool extend(wrought_memory& memory, uint64_t size) {
 using namespace wrought;
 
 uint64_t wrought_memory_grow(wrought_instance*, wrought_memory* memory, uint64_t delta) {
-  LockGuard guard(growing);
+  LockGuard guard(growthLock());
   uint64_t oldSize = memory->size;
   // Compared in pages: delta times the size of a page can overflow.
   if (oldSize > memory->max_size || delta > (memory->max_size - oldSize) >> memory->page_shift)

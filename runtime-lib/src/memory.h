@@ -2,6 +2,7 @@
 #ifndef WROUGHT_MEMORY_H
 #define WROUGHT_MEMORY_H
 
+#include "lock.h"
 #include "mappings.h"
 #include "wrought/abi.h"
 
@@ -9,6 +10,9 @@ namespace wrought {
 
 // Maps what the description says, puts the image into place and fills in `memory`. If the kernel refuses, `memory` is useless.
 [[nodiscard]] MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description& description);
+
+// One at a time grows a memory that several threads use. Of the program, or of the process that has loaded libraries.
+Lock& growthLock();
 
 // --- Executables: program-memory.cpp ---
 

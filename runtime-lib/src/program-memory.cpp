@@ -25,6 +25,11 @@ static const char* remedy(MapRefusal refusal, const wrought_memory_description& 
   return "";
 }
 
+Lock& growthLock() {
+  static Lock lock;
+  return lock;
+}
+
 void createMemories() {
   for (uint64_t index = 0; index != wrought_program.memory_count; ++index) {
     const wrought_memory_description& description = wrought_program.memories[index];

@@ -108,10 +108,15 @@ struct wrought_library_function {
   uint32_t index; // in the module's function index space
 };
 
+enum wrought_library_flags {
+  // It has globals or tables of exnrefs, or functions that take or give some: an exception can outlive the call that threw it.
+  WROUGHT_LIBRARY_KEEPS_EXCEPTIONS = 1,
+};
+
 struct wrought_library {
   const struct wrought_api* api; // first, as wrought.h wants it
   uint32_t abi_version;
-  uint32_t flags;
+  uint32_t flags; // wrought_library_flags
   const char* name;
   uint64_t instance_size;
   uint64_t stack_size;

@@ -36,9 +36,9 @@ struct Group {
 // Tables up to this many elements lie behind their instance.
 constexpr uint64_t largestInlineTable = 1024;
 
-struct Lock {
-  Lock() { services().lock(); }
-  ~Lock() { services().unlock(); }
+struct GroupLock {
+  GroupLock() { services().lock(); }
+  ~GroupLock() { services().unlock(); }
 };
 
 const wrought_library& libraryOf(const wrought_module* module) {
@@ -298,7 +298,7 @@ Instance* ownerOf(const wrought_funcref& reference) {
 void linkInstances(Instance* a, Instance* b) {
   if (a->group == b->group)
     return;
-  Lock lock;
+  GroupLock lock;
   auto* kept = static_cast<Group*>(a->group);
   auto* merged = static_cast<Group*>(b->group);
   if (kept == merged)
@@ -314,6 +314,12 @@ void linkInstances(Instance* a, Instance* b) {
   free(merged);
 }
 
+void forEachInGroup(Instance& instance, void (*visit)(Instance&, void* context), void* context) {
+  GroupLock lock;
+  for (Instance* each = static_cast<Group*>(instance.group)->first; each != nullptr; each = each->next_in_group)
+    visit(*each, context);
+}
+
 void destroy(wrought_instance* handle) {
   Instance* instance = instanceOf(handle);
   if ((instance->flags & isDestroyed) != 0)
@@ -321,7 +327,7 @@ void destroy(wrought_instance* handle) {
   instance->flags |= isDestroyed;
   Instance* dead = nullptr;
   {
-    Lock lock;
+    GroupLock lock;
     auto* group = static_cast<Group*>(instance->group);
     if (--group->alive == 0) {
       dead = group->first;
@@ -412,6 +418,8 @@ wrought_status instantiate(const wrought_module* module, const wrought_import* i
       linkInstances(instanceOf(given.owner), instance);
   }
 
+  if ((library.flags & WROUGHT_LIBRARY_KEEPS_EXCEPTIONS) != 0)
+    services().keepExceptions();
   if (library.instantiate != nullptr) {
     wrought_library_type type{":", library.instantiate_entry, nullptr, 0};
     wrought_status status = callFunction(library.instantiate, instance, type, nullptr, instance, error);
@@ -441,6 +449,8 @@ wrought_status callFunction(void* code, void* callee, const wrought_library_type
     return WROUGHT_EXCEPTION;
   case Departure::NoMemory:
     return reportError(error, WROUGHT_OUT_OF_MEMORY, "no memory for the stack of module '", caller->library->name, "'");
+  case Departure::NoExceptionMemory:
+    return reportError(error, WROUGHT_OUT_OF_MEMORY, "no memory for an exception of module '", caller->library->name, "'");
   case Departure::NoHostStack:
     reportError(error, WROUGHT_TRAP, trapMessage(static_cast<uint32_t>(Trap::CallStackExhausted)),
                 " (calls between the host and the module are nested too deep)");

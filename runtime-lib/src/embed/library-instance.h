@@ -40,6 +40,9 @@ void destroy(wrought_instance* instance);
 // From now on neither is freed before both are destroyed.
 void linkInstances(Instance* a, Instance* b);
 
+// Calls `visit` for every instance of the group of `instance`.
+void forEachInGroup(Instance& instance, void (*visit)(Instance&, void* context), void* context);
+
 // Calls generated code of `type` with arguments in cells; results come back in them.
 wrought_status callFunction(void* code, void* instance, const wrought_library_type& type, uint64_t* cells, Instance* caller,
                             wrought_error* error);

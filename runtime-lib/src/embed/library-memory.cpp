@@ -8,6 +8,8 @@
 
 namespace wrought {
 
+Lock& growthLock() { return *services().growthLock; }
+
 bool createMemory(wrought_library_memory& library, const Item& item) {
   wrought_memory_description description{};
   description.initial_size = item.minimum << item.page_shift;

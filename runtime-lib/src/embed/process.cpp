@@ -1,8 +1,11 @@
 // What all libraries in a process share; see process.h.
 #include "process.h"
 
+#include "atomic-wait.h"
+#include "exceptions.h"
 #include "fault-handlers.h"
 #include "loaded-image.h"
+#include "lock.h"
 #include "thread-state.h"
 
 #include <elf.h>
@@ -180,6 +183,7 @@ uint32_t internType(const char* text) {
 }
 
 SpinLock sharedLock;
+Lock memoryLock;
 
 } // namespace
 
@@ -189,7 +193,8 @@ extern "C" {
 // Its address is in the note.
 extern const ProcessServices wrought_process_services __attribute__((visibility("hidden")));
 const ProcessServices wrought_process_services = {
-    addImage, threadState, internType, addMemory, removeMemory, [] { sharedLock.lock(); }, [] { sharedLock.unlock(); }};
+    addImage, threadState, internType, addMemory, removeMemory, [] { sharedLock.lock(); }, [] { sharedLock.unlock(); },
+    keepExceptions, newException, raiseException, endOfCall, &memoryLock, waitForChange32, waitForChange64, notifyWaiters};
 }
 
 #define TEXT_OF(macro) TEXT(macro)

@@ -17,6 +17,8 @@
 
 namespace wrought {
 
+class Lock;
+struct Registers;
 struct ThreadState;
 
 // The code of one loaded object that holds libraries and a copy of the runtime.
@@ -43,6 +45,16 @@ struct ProcessServices {
   // Guards what instances of different libraries share.
   void (*lock)();
   void (*unlock)();
+  // exceptions.h
+  void (*keepExceptions)();
+  void* (*newException)(wrought_instance* instance, uint32_t payloadSize);
+  void (*raise)(wrought_exception* exception, const Registers& thrown);
+  void (*endOfCall)(ThreadState* thread);
+  // Of memories that threads share: one lock and one set of queues for all libraries that may see them (memory.h, atomic-wait.h).
+  Lock* growthLock;
+  uint32_t (*wait32)(const uint32_t* address, uint32_t expected, int64_t timeout);
+  uint32_t (*wait64)(const uint64_t* address, uint64_t expected, int64_t timeout);
+  uint32_t (*notify)(const void* address, uint32_t count);
 };
 
 // Those of the copy that serves all.

@@ -1,6 +1,7 @@
 // Being in generated code; see thread-state.h.
 #include "thread-state.h"
 
+#include "exceptions.h"
 #include "mappings.h"
 #include "process.h"
 
@@ -36,6 +37,7 @@ void freeState(void* untyped) {
     sigaltstack(&disabled, nullptr);
     munmap(dead->signalStack, signalStackSize);
   }
+  endOfThread(*dead);
   free(dead);
   state = nullptr;
 }
@@ -129,6 +131,8 @@ uint32_t enterGuest(void (*function)(void*), void* argument, wrought_instance* i
   thread->current = &activation;
   uint32_t code = wrought_embed_enter(function, argument, top, &activation.hostStack);
   thread->current = activation.previous;
+  if (thread->current == nullptr && thread->exceptions != nullptr)
+    services().endOfCall(thread);
   return code;
 }
 

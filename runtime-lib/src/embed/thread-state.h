@@ -13,6 +13,8 @@
 
 namespace wrought {
 
+struct ExceptionHeap;
+
 // One call from the host into generated code. Lives on the host's stack.
 struct Activation {
   Activation* previous;
@@ -31,6 +33,7 @@ struct ThreadState {
   // The host's own stack, below which nothing may be used; 0 if unknown.
   uintptr_t hostLowest, hostTop;
   void* signalStack;
+  ExceptionHeap* exceptions; // null until one was thrown
 };
 
 // Of this thread; see ProcessServices::thread.
@@ -46,6 +49,7 @@ enum class Departure : uint32_t {
   Exception = 0x102,
   NoMemory = 0x103,
   NoHostStack = 0x104, // not called: too little of it is left
+  NoExceptionMemory = 0x105,
 };
 
 // Runs `function` on the guest's stack; gives the trap's code or a Departure. Calls may nest: host, guest, host, guest.

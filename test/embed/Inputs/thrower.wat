@@ -1,0 +1,13 @@
+(module
+  (tag $number (export "number") (param i32 i64))
+  (tag $other)
+  (func $throw (export "throw") (param i32) (throw $number (local.get 0) (i64.const 5)))
+  (func (export "throw_other") (throw $other))
+  (func (export "churn") (param i32) (result i32)
+    (loop $again (result i32)
+      (block $caught (result i32 i64)
+        (try_table (result i32 i64) (catch $number $caught) (call $throw (local.get 0)) (unreachable)))
+      (drop)
+      (drop)
+      (local.set 0 (i32.sub (local.get 0) (i32.const 1)))
+      (br_if $again (i32.const 0) (local.get 0)))))

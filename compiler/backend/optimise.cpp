@@ -2,6 +2,7 @@
 
 #include "backend/byte-shuffle-pass.h"
 #include "backend/exception-passes.h"
+#include "backend/keep-recursion-pass.h"
 #include "backend/reroll-loops.h"
 #include "backend/widen-loop-addresses.h"
 #include "backend/trap-code-pass.h"
@@ -80,6 +81,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   // Once functions are inlined, and before what becomes of that is simplified.
   builder.registerPeepholeEPCallback([](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) {
     passes.addPass(ForwardThrowsPass());
+    passes.addPass(KeepRecursionPass());
   });
   llvm::ModulePassManager pipeline;
   if (options.optLevel == OptLevel::O0) {

@@ -4,8 +4,7 @@ namespace wrought {
 
 const std::vector<Feature>& allFeatures() {
   static const std::vector<Feature> features = {
-#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) Feature::id,
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, ...) Feature::id,
+#define WROUGHT_FEATURE(id, ...) Feature::id,
 #include "feature.def"
   };
   return features;
@@ -14,10 +13,7 @@ const std::vector<Feature>& allFeatures() {
 const Features& supportedFeatures() {
   static const Features features = [] {
     Features set;
-#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported)                                                 \
-  if (supported)                                                                                                       \
-    set.add(Feature::id);
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name, BinaryenBit, readable, supported)                                    \
+#define WROUGHT_FEATURE(id, name, BinaryenBit, readable, supported)                                                    \
   if (supported)                                                                                                       \
     set.add(Feature::id);
 #include "feature.def"
@@ -29,8 +25,7 @@ const Features& supportedFeatures() {
 const Features& readableFeatures() {
   static const Features features = [] {
     Features set;
-#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) set.add(Feature::id);
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name, BinaryenBit, readable, supported)                                    \
+#define WROUGHT_FEATURE(id, name, BinaryenBit, readable, supported)                                                    \
   if (readable)                                                                                                        \
     set.add(Feature::id);
 #include "feature.def"
@@ -41,8 +36,7 @@ const Features& readableFeatures() {
 
 std::string_view featureName(Feature feature) {
   static constexpr std::string_view names[] = {
-#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) name,
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name, ...) name,
+#define WROUGHT_FEATURE(id, name, ...) name,
 #include "feature.def"
   };
   return names[static_cast<unsigned>(feature)];

@@ -12,8 +12,7 @@
 namespace wrought {
 
 enum class Feature : uint8_t {
-#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported) id,
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, ...) id,
+#define WROUGHT_FEATURE(id, ...) id,
 #include "feature.def"
 };
 

@@ -146,7 +146,6 @@ void writePolicy(OStream& json, const Context& context, const ModulePlan& plan, 
     json.attribute("wrought", WROUGHT_VERSION);
     json.attribute("llvm", LLVM_VERSION_STRING);
     json.attribute("binaryen", llvm::StringRef(binaryenVersion()));
-    json.attribute("wabt", llvm::StringRef(wabtVersion()));
   });
 }
 

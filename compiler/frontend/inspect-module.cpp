@@ -6,6 +6,7 @@
 #include "diagnostics.h"
 #include "module-bytes.h"
 #include "parse-text.h"
+#include "text/bytes.h"
 #include "validate-binary.h"
 
 #include <algorithm>
@@ -25,6 +26,10 @@ public:
     for (Feature feature : allFeatures())
       if (check.used.has(feature) || (!check.errors.empty() && check.errors[0].feature == feature))
         info.features.push_back(feature);
+    if (check.hasCompactImports) {
+      text::appendUnsigned(plainImports, check.importCount);
+      text::appendBytes(plainImports, check.plainImports);
+    }
     try {
       for (const Section& section : readSections(bytes))
         readSection(section);
@@ -48,6 +53,8 @@ private:
     case Type:
       return readTypes();
     case Import:
+      if (!plainImports.empty())
+        decoder = Decoder(plainImports, 0, plainImports.size());
       return forEach(4, [&] { readImport(); });
     case Function:
       return forEach(1, [&] {
@@ -304,6 +311,7 @@ private:
   std::span<const uint8_t> bytes;
   ModuleInfo& info;
   Decoder decoder;
+  std::vector<uint8_t> plainImports; // the contents of the import section, if it is compact
   ModuleEnvironment module; // its types only
   Features ignored;
   Instruction instruction;
@@ -379,10 +387,8 @@ std::optional<ModuleInfo> inspectModule(Diagnostics& diagnostics, const InputFil
   std::vector<uint8_t> converted;
   std::span<const uint8_t> module = input.bytes;
   if (input.isText) {
-    ParsedText parsed = parseText(input.bytes, readableFeatures());
-    for (const TextError& error : parsed.binary.empty() ? parsed.errors : std::vector<TextError>())
-      diagnostics.error(SourceLocation::atLine(input.path, error.line, error.column), error.message);
-    if (parsed.binary.empty())
+    ParsedText parsed = parseText(input.bytes);
+    if (reportTextErrors(diagnostics, input, parsed))
       return std::nullopt;
     converted = std::move(parsed.binary);
     module = converted;

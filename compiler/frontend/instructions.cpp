@@ -10,7 +10,6 @@ namespace {
 struct FeatureOrNone {
   static constexpr std::optional<Feature> Mvp = std::nullopt;
 #define WROUGHT_FEATURE(id, ...) static constexpr std::optional<Feature> id = Feature::id;
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, ...) static constexpr std::optional<Feature> id = Feature::id;
 #include "feature.def"
 };
 

@@ -6,10 +6,10 @@
 #include "lower-for-binaryen.h"
 #include "module-bytes.h"
 #include "parse-text.h"
+#include "text/bytes.h"
 #include "validate-binary.h"
 
 #include <parsing.h>
-#include <wabt/config.h>
 #include <wasm-binary.h>
 #include <wasm.h>
 
@@ -194,16 +194,16 @@ static std::string describeFunction(const ModuleNames& names, int64_t index) {
   return "function " + number + ": ";
 }
 
-// The offsets of what a text became mean nothing to its author.
-static SourceLocation placeOf(const InputFile& input, int64_t offset) {
-  return input.isText ? SourceLocation::inFile(input.path) : SourceLocation::atOffset(input.path, offset);
+static SourceLocation placeOf(const InputFile& input, const std::vector<TextPlace>& places, size_t offset) {
+  return input.isText ? placeInText(input.path, input.bytes, places, offset)
+                      : SourceLocation::atOffset(input.path, static_cast<int64_t>(offset));
 }
 
-static void reportBinaryErrors(Diagnostics& diagnostics, const InputFile& input, std::span<const uint8_t> binary,
+static void reportBinaryErrors(Diagnostics& diagnostics, const InputFile& input, const ValidModule& module,
                                const BinaryCheck& check) {
-  ModuleNames names = readNames(binary);
+  ModuleNames names = readNames(module.binary);
   for (const Finding& finding : check.errors) {
-    SourceLocation where = placeOf(input, finding.offset);
+    SourceLocation where = placeOf(input, module.places, static_cast<size_t>(finding.offset));
     // What follows the first use of an unknown feature was read without understanding it.
     if (finding.feature) {
       diagnostics.error(where, unsupported(*finding.feature));
@@ -215,39 +215,56 @@ static void reportBinaryErrors(Diagnostics& diagnostics, const InputFile& input,
     diagnostics.note("there are more errors; only the first ones are shown");
 }
 
-static bool reportTextErrors(Diagnostics& diagnostics, const InputFile& input, const ParsedText& parsed) {
+bool reportTextErrors(Diagnostics& diagnostics, const InputFile& input, const ParsedText& parsed) {
   for (const TextError& error : parsed.errors) {
-    SourceLocation where = error.line > 0 ? SourceLocation::atLine(input.path, error.line, error.column)
-                                          : SourceLocation::inFile(input.path);
-    diagnostics.error(where, error.feature ? unsupported(*error.feature) : tidy(error.message));
+    diagnostics.error(placeInText(input.path, input.bytes, error.offset),
+                      error.feature ? unsupported(*error.feature) : error.message);
     if (error.feature)
       break;
   }
   return !parsed.errors.empty();
 }
 
+// The module with `check`'s imports in place of its own.
+static std::vector<uint8_t> withPlainImports(std::span<const uint8_t> binary, const BinaryCheck& check) {
+  constexpr uint8_t importSection = 2;
+  std::vector<uint8_t> contents;
+  text::appendUnsigned(contents, check.importCount);
+  text::appendBytes(contents, check.plainImports);
+  std::vector<uint8_t> result(binary.begin(), binary.begin() + 8);
+  for (const Section& section : readSections(binary)) {
+    std::span<const uint8_t> whole = binary.subspan(section.offset, section.size);
+    if (section.id != importSection) {
+      result.insert(result.end(), whole.begin(), whole.end());
+      continue;
+    }
+    result.push_back(importSection);
+    text::appendUnsigned(result, contents.size());
+    text::appendBytes(result, contents);
+  }
+  return result;
+}
+
 std::optional<ValidModule> validateModule(Diagnostics& diagnostics, const InputFile& input, const Features& allowed) {
   ValidModule module;
-  ParsedText parsed;
   if (!input.isText) {
     if (reportOtherVersion(diagnostics, input))
       return std::nullopt;
     module.binary = input.bytes;
   } else {
-    parsed = parseText(input.bytes, allowed);
-    if (parsed.binary.empty()) {
-      reportTextErrors(diagnostics, input, parsed);
+    ParsedText parsed = parseText(input.bytes);
+    if (reportTextErrors(diagnostics, input, parsed))
       return std::nullopt;
-    }
     module.binary = std::move(parsed.binary);
+    module.places = std::move(parsed.places);
   }
   BinaryCheck check = validateBinary(module.binary, allowed);
   if (!check.errors.empty()) {
-    // The parser knows the line, if it found something too.
-    if (!reportTextErrors(diagnostics, input, parsed))
-      reportBinaryErrors(diagnostics, input, module.binary, check);
+    reportBinaryErrors(diagnostics, input, module, check);
     return std::nullopt;
   }
+  if (check.hasCompactImports)
+    module.binary = withPlainImports(module.binary, check);
   module.used = check.used;
   module.firstUse = std::move(check.firstUse);
   module.environment = std::move(check.environment);
@@ -259,7 +276,7 @@ bool checkSupported(Diagnostics& diagnostics, const InputFile& input, const Vali
   for (Feature feature : allFeatures()) {
     if (!module.used.has(feature) || supportedFeatures().has(feature))
       continue;
-    diagnostics.error(placeOf(input, static_cast<int64_t>(module.firstUse.at(feature))), unsupported(feature));
+    diagnostics.error(placeOf(input, module.places, module.firstUse.at(feature)), unsupported(feature));
     return false;
   }
   return true;
@@ -269,10 +286,7 @@ bool checkSupported(Diagnostics& diagnostics, const InputFile& input, const Vali
 
 static wasm::FeatureSet toBinaryen(const Features& features) {
   wasm::FeatureSet result = wasm::FeatureSet::MVP;
-#define WROUGHT_FEATURE(id, name, wabtSetting, BinaryenBit, supported)                                                 \
-  if (features.has(Feature::id))                                                                                       \
-    result.set(wasm::FeatureSet::BinaryenBit);
-#define WROUGHT_FEATURE_UNKNOWN_TO_WABT(id, name, BinaryenBit, readable, supported)                                    \
+#define WROUGHT_FEATURE(id, name, BinaryenBit, readable, supported)                                                    \
   if (features.has(Feature::id))                                                                                       \
     result.set(wasm::FeatureSet::BinaryenBit);
 #include "feature.def"
@@ -341,8 +355,6 @@ std::string originalName(std::string_view name) {
   }
   return result;
 }
-
-std::string_view wabtVersion() { return WABT_VERSION_STRING; }
 
 // Its headers do not say. The project is built against exactly this version, whose C++ interface it uses.
 std::string_view binaryenVersion() { return "120"; }

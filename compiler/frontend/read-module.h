@@ -6,6 +6,7 @@
 #define WROUGHT_COMPILER_FRONTEND_READ_MODULE_H
 
 #include "module-environment.h"
+#include "parse-text.h"
 #include "validate-binary.h"
 
 #include <cstdint>
@@ -39,9 +40,13 @@ struct InputFile {
 // version, a file cut off. Gives whether it reported something.
 bool reportOtherVersion(Diagnostics&, const InputFile& input);
 
+// Reports what the parser of texts found, and gives whether that was something.
+bool reportTextErrors(Diagnostics&, const InputFile& input, const ParsedText& parsed);
+
 // A module that was found valid.
 struct ValidModule {
   std::vector<uint8_t> binary; // what the text became, or the bytes as given
+  std::vector<TextPlace> places; // of a text
   Features used;
   std::map<Feature, size_t> firstUse; // offsets in `binary`
   std::shared_ptr<const ModuleEnvironment> environment;
@@ -74,8 +79,7 @@ struct ModuleExtras {
 // and two hexadecimal digits ("operator\\28\\29" for "operator()").
 [[nodiscard]] std::string originalName(std::string_view binaryenName);
 
-// The versions of the libraries linked: "1.0.32", "120".
-std::string_view wabtVersion();
+// The version of the library linked: "120".
 std::string_view binaryenVersion();
 
 } // namespace wrought

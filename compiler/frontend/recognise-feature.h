@@ -1,4 +1,4 @@
-// Which feature an encoding belongs to that the front end cannot read, or a message of the text parser is about.
+// Which feature an encoding belongs to that the front end cannot read.
 #ifndef WROUGHT_COMPILER_FRONTEND_RECOGNISE_FEATURE_H
 #define WROUGHT_COMPILER_FRONTEND_RECOGNISE_FEATURE_H
 
@@ -8,7 +8,6 @@
 #include <cstdint>
 #include <optional>
 #include <span>
-#include <string_view>
 
 namespace wrought {
 
@@ -17,9 +16,6 @@ namespace wrought {
 [[nodiscard]] std::optional<Feature> featureOfUnknownOpcode(uint8_t byte, std::optional<uint32_t> extended);
 [[nodiscard]] std::optional<Feature> featureOfTypeCode(uint8_t code);
 [[nodiscard]] std::optional<Feature> featureOfTypeForm(uint8_t code);
-
-// `message` is that of wabt's text parser or validator.
-[[nodiscard]] std::optional<Feature> recogniseFeatureInText(std::string_view message, const Features& allowed);
 
 } // namespace wrought
 

@@ -1,7 +1,6 @@
-// All binary modules are judged here, by our own rules. wabt 1.0.32 knows neither typed references, final exception handling,
-// 64-bit tables nor the constant expressions of WebAssembly 3.0, and lets some malformed modules through; Binaryen's validator
-// accepts invalid ones. One validator for everything is stricter than a choice between those two, and its decoder and typing
-// rules (decode.h, validate-function.h) also serve the rewriting of what Binaryen cannot read.
+// All modules are judged here, by our own rules: texts after they have become binaries (parse-text.h). Binaryen's validator
+// accepts invalid modules, and others do not know WebAssembly 3.0. The decoder and the typing rules (decode.h,
+// validate-function.h) also serve the rewriting of what Binaryen cannot read.
 //
 // Memory is in proportion to the declarations of the module, not to its code.
 
@@ -356,35 +355,97 @@ private:
 
   // --- Declarations -----------------------------------------------------------------------------------------------------
 
+  // What is imported, behind the names.
+  void readExternType() {
+    size_t start = decoder.offset();
+    uint8_t kind = decoder.readByte();
+    switch (kind) {
+    case 0:
+      module->functions.push_back(readTypeIndex());
+      break;
+    case 1:
+      addTable(start, readTableType());
+      break;
+    case 2:
+      addMemory();
+      break;
+    case 3:
+      module->globals.push_back(readGlobalType());
+      if (module->globals.back().isMutable)
+        noteFeature(start, Feature::MutableGlobals);
+      break;
+    case 4:
+      addTag();
+      break;
+    default:
+      fail(start, "malformed import kind: " + std::to_string(kind));
+    }
+    limit(start, ++imports, limits::imports, "imports");
+  }
+
+  // Entries that import several things from one module (proposal "compact import section") are written out one by one for
+  // whoever reads the module after us.
   void readImports() {
+    enum Compact : uint8_t { SharedType = 0x7e, SharedModule = 0x7f };
     uint32_t count = readCount("imports", limits::imports, 4);
-    for (uint32_t i = 0; i < count; ++i) {
-      decoder.readName("module name of an import");
-      decoder.readName("name of an import");
+    size_t first = decoder.offset();
+    auto copy = [&](size_t start, size_t end) {
+      check.plainImports.insert(check.plainImports.end(), bytes.begin() + static_cast<ptrdiff_t>(start),
+                                bytes.begin() + static_cast<ptrdiff_t>(end));
+    };
+    bool isCompact = false;
+    uint32_t entries = 0;
+    // Writers disagree on whether the count is of entries or of imports.
+    for (; entries < count && !(isCompact && decoder.atEnd()); ++entries) {
       size_t start = decoder.offset();
-      uint8_t kind = decoder.readByte();
-      switch (kind) {
-      case 0:
-        module->functions.push_back(readTypeIndex());
-        break;
-      case 1:
-        addTable(start, readTableType());
-        break;
-      case 2:
-        addMemory();
-        break;
-      case 3:
-        module->globals.push_back(readGlobalType());
-        if (module->globals.back().isMutable)
-          noteFeature(start, Feature::MutableGlobals);
-        break;
-      case 4:
-        addTag();
-        break;
-      default:
-        fail(start, "malformed import kind: " + std::to_string(kind));
+      decoder.readName("module name of an import");
+      size_t moduleEnd = decoder.offset();
+      std::string_view name = decoder.readName("name of an import");
+      uint8_t kind = decoder.peekByte();
+      if (!name.empty() || (kind != SharedType && kind != SharedModule)) {
+        readExternType();
+        if (isCompact)
+          copy(start, decoder.offset());
+        continue;
+      }
+      if (!isCompact)
+        copy(first, start);
+      isCompact = true;
+      decoder.readByte();
+      if (kind == SharedModule) {
+        for (uint32_t left = readCount("imports", limits::imports, 3); left != 0; --left) {
+          size_t item = decoder.offset();
+          decoder.readName("name of an import");
+          readExternType();
+          copy(start, moduleEnd);
+          copy(item, decoder.offset());
+        }
+        continue;
+      }
+      const Decoder type = decoder;
+      const ModuleEnvironment before = *module;
+      uint32_t importsBefore = imports;
+      readExternType();
+      size_t typeEnd = decoder.offset();
+      uint32_t sharing = readCount("imports", limits::imports);
+      *module = before;
+      imports = importsBefore;
+      for (; sharing != 0; --sharing) {
+        size_t item = decoder.offset();
+        decoder.readName("name of an import");
+        Decoder next = decoder;
+        copy(start, moduleEnd);
+        copy(item, next.offset());
+        copy(type.offset(), typeEnd);
+        decoder = type;
+        readExternType();
+        decoder = next;
       }
     }
+    if (entries != count && imports != count)
+      decoder.fail("unexpected end: " + std::to_string(count) + " imports announced");
+    check.hasCompactImports = isCompact;
+    check.importCount = imports;
     module->importedFunctions = static_cast<uint32_t>(module->functions.size());
     module->importedTables = static_cast<uint32_t>(module->tables.size());
     module->importedMemories = static_cast<uint32_t>(module->memories.size());
@@ -762,6 +823,7 @@ private:
   Features used; // runs ahead of check.used until noteFeatures
   Instruction instruction;
   int64_t function = -1; // whose body is being read
+  uint32_t imports = 0;
   uint32_t bodies = 0;
   uint32_t dataSegments = 0;
   uint64_t traffic = 0;

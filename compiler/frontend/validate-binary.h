@@ -52,6 +52,10 @@ struct BinaryCheck {
   std::map<Feature, size_t> firstUse; // where
   std::shared_ptr<const ModuleEnvironment> environment;
   LoweringNeeds needs;
+  // If the module has imports that share a module's name or a type: the entries of its import section without that.
+  bool hasCompactImports = false;
+  uint32_t importCount = 0;
+  std::vector<uint8_t> plainImports;
 };
 
 // Validates `module` with `allowed` features and the limits of limits.h. A malformed declaration is the last error; of each

@@ -11,12 +11,13 @@ needed=(
   cmake ninja-build
   clang-19 g++                  # clang compiles the project; g++ brings the C++ library that it compiles with
   llvm-19-dev liblld-19-dev zlib1g-dev libzstd-dev
-  wabt libcli11-dev
+  libcli11-dev
   musl-dev                      # the C library of the executables that wrought makes
   python3
 )
 # Without one of these, the tests that use it are reported as unsupported.
 for_tests=(
+  wabt     # wat2wasm and wast2json, to compare with
   binaryen # wasm-opt makes modules for differential fuzzing, wasm-reduce reduces them
   llvm-19-tools python3-psutil  # lit, FileCheck, not; psutil lets lit end a test that hangs
   qemu-user                     # programs of other targets

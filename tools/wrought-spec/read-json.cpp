@@ -64,7 +64,9 @@ private:
       if (command.definition.empty())
         command.definition = text(object, "module");
     }
-    if (command.kind == Command::Kind::AssertReturn) {
+    if (command.word == "assert_return_canonical_nan" || command.word == "assert_return_arithmetic_nan") {
+      command.expected.push_back(expectationOfNaN(command.word));
+    } else if (command.kind == Command::Kind::AssertReturn) {
       // Alternatives for the result stand beside "expected", or in place of it.
       if (const Array* either = object.getArray("either"))
         command.expected.push_back(readAlternatives(*either));
@@ -100,7 +102,7 @@ private:
     if (command.action) {
       if (word == "action")
         return Kind::Action;
-      if (word == "assert_return")
+      if (word == "assert_return" || word == "assert_return_canonical_nan" || word == "assert_return_arithmetic_nan")
         return Kind::AssertReturn;
       if (word == "assert_trap")
         return Kind::AssertTrap;

@@ -281,7 +281,10 @@ private:
         {"assert_invalid", Command::Kind::AssertInvalid},     {"assert_malformed", Command::Kind::AssertMalformed},
         // Custom sections that break their own rules. We treat an annotation like any other part of a module.
         {"assert_invalid_custom", Command::Kind::AssertInvalid}, {"assert_malformed_custom", Command::Kind::AssertMalformed},
-        {"assert_unlinkable", Command::Kind::AssertUnlinkable}};
+        {"assert_unlinkable", Command::Kind::AssertUnlinkable},
+        // Of version 1.0: the result is a NaN.
+        {"assert_return_canonical_nan", Command::Kind::AssertReturn},
+        {"assert_return_arithmetic_nan", Command::Kind::AssertReturn}};
     for (const Assertion& assertion : assertions) {
       if (word != assertion.word)
         continue;
@@ -308,7 +311,9 @@ private:
     } else {
       command.action = readAction(subject);
     }
-    if (command.kind == Command::Kind::AssertReturn) {
+    if (command.word == "assert_return_canonical_nan" || command.word == "assert_return_arithmetic_nan") {
+      command.expected.push_back(expectationOfNaN(command.word));
+    } else if (command.kind == Command::Kind::AssertReturn) {
       for (size_t i = 2; i < node.items.size(); ++i)
         command.expected.push_back(readExpectation(node.items[i]));
     } else if (node.items.size() > 2) {

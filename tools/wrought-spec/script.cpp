@@ -159,6 +159,19 @@ bool parsePattern(NumberType type, const std::string& text, NumberPattern& patte
   return true;
 }
 
+Expectation expectationOfNaN(const std::string& word) {
+  Expectation expected;
+  expected.text = word.substr(sizeof "assert_return_" - 1);
+  for (NumberType type : {NumberType::F32, NumberType::F64}) {
+    Expectation alternative;
+    alternative.type = type;
+    alternative.lanes.push_back({expected.text == "canonical_nan" ? NumberPattern::Kind::CanonicalNaN
+                                                                  : NumberPattern::Kind::ArithmeticNaN});
+    expected.alternatives.push_back(alternative);
+  }
+  return expected;
+}
+
 // --- Files ----------------------------------------------------------------------------------------------------------------
 
 std::string readFile(const std::string& path, std::string& error) {

@@ -120,6 +120,9 @@ bool parseNumber(NumberType, const std::string& text, uint64_t& bits);
 // The same, or nan:canonical, or nan:arithmetic.
 bool parsePattern(NumberType, const std::string& text, NumberPattern& pattern);
 
+// What assert_return_canonical_nan or assert_return_arithmetic_nan wants, which does not say of which type.
+Expectation expectationOfNaN(const std::string& word);
+
 std::string readFile(const std::string& path, std::string& error);
 
 } // namespace wrought::spec

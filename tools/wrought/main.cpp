@@ -14,7 +14,7 @@ static std::string versionText() {
   return "wrought " WROUGHT_VERSION "\n"
          "  LLVM " LLVM_VERSION_STRING "\n"
          "  Binaryen " +
-         std::string(binaryenVersion()) + "\n  wabt " + std::string(wabtVersion());
+         std::string(binaryenVersion());
 }
 
 static int reportUsage(std::string message, const std::string& command) {

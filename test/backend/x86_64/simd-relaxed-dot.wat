@@ -1,5 +1,4 @@
-;; Relaxed dot products. The operand of 7 bits is the one that PMADDUBSW and VPDPBUSD take as unsigned. (In binary: the text
-;; format's names of these instructions changed between versions of wabt.)
+;; Relaxed dot products. The operand of 7 bits is the one that PMADDUBSW and VPDPBUSD take as unsigned.
 ;; RUN: %wrought compile -O3 --invoke - --emit=asm -o - %s | FileCheck %s
 ;; RUN: %wrought compile -O3 --cpu=sapphirerapids --invoke - --emit=asm -o - %s | FileCheck %s --check-prefix=VNNI
 ;; RUN: %wrought compile -O3 --deterministic --invoke - --emit=asm -o - %s | FileCheck %s --check-prefix=DETERMINISTIC

@@ -3,6 +3,7 @@
 #include "backend/byte-shuffle-pass.h"
 #include "backend/exception-passes.h"
 #include "backend/keep-recursion-pass.h"
+#include "backend/pass-limits.h"
 #include "backend/reroll-loops.h"
 #include "backend/widen-loop-addresses.h"
 #include "backend/trap-code-pass.h"
@@ -70,6 +71,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   llvm::PassInstrumentationCallbacks callbacks;
   llvm::StandardInstrumentations instrumentations(module.getContext(), false, options.verifyEach);
   instrumentations.registerCallbacks(callbacks, &modules);
+  limitPasses(callbacks);
   llvm::PassBuilder builder(&target, tuning, std::nullopt, &callbacks);
   builder.registerVectorizerStartEPCallback(addLoopPasses);
   builder.registerModuleAnalyses(modules);

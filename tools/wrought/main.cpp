@@ -6,6 +6,9 @@
 #include <llvm/Config/llvm-config.h>
 
 #include <cstdio>
+#include <exception>
+#include <memory>
+#include <string>
 #include <vector>
 
 using namespace wrought;
@@ -35,6 +38,21 @@ static std::string firstExtra(CLI::App& app) {
   return app.remaining().empty() ? "" : app.remaining().front();
 }
 
+// The first `--flag=value` of a flag that takes none.
+static std::string flagWithValue(CLI::App& app, int argc, char** argv) {
+  for (CLI::App* command : app.get_subcommands())
+    for (int i = 1; i < argc; ++i) {
+      std::string argument = argv[i];
+      size_t equals = argument.find('=');
+      if (!argument.starts_with("--") || equals == std::string::npos)
+        continue;
+      CLI::Option* option = command->get_option_no_throw(argument.substr(0, equals));
+      if (option && option->get_items_expected_max() == 0)
+        return argument;
+    }
+  return "";
+}
+
 int main(int argc, char** argv) {
   CLI::App app("Wrought compiles WebAssembly ahead of time to native programs.", "wrought");
   app.footer("Examples:\n"
@@ -62,7 +80,16 @@ int main(int argc, char** argv) {
         chosen = command->name();
   };
   try {
-    app.parse(argc, argv);
+    try {
+      app.parse(argc, argv);
+    } catch (const std::exception& error) {
+      // What std::stoll throws, which CLI11 reads a flag's value with, comes through as it is.
+      std::string flag = flagWithValue(app, argc, argv);
+      if (flag.empty() || dynamic_cast<const CLI::Success*>(&error))
+        throw;
+      findChosen();
+      return reportUsage("this flag takes no value: " + flag, chosen);
+    }
     for (const std::unique_ptr<Command>& command : commands)
       if (command->wasChosen())
         return command->execute();

@@ -10,6 +10,7 @@
 #include "context.h"
 #include "emit/c-header.h"
 #include "emit/emit-module.h"
+#include "emit/foreign-object.h"
 #include "emit/module-plan.h"
 #include "frontend/link-modules.h"
 #include "frontend/inspect-module.h"
@@ -51,7 +52,7 @@ public:
 
   bool run() {
     // The target's names are checked before anything that takes long.
-    if (!createTargetMachine(context) || (context.options.emit == EmitKind::Exe && !checkRuntime(context)))
+    if (!createTargetMachine(context) || !checkOutput())
       return false;
 
     std::unique_ptr<wasm::Module> module = read();
@@ -63,7 +64,7 @@ public:
     if (context.options.isLibrary())
       imports = describeImports(*module); // passes drop those that nothing uses; they are checked all the same
     report.begin("passes");
-    runPasses(context, *module);
+    runPasses(context, *module, !targetDescription(context).hasRuntime);
     if (wantsPrint("passes"))
       std::cerr << *module;
     if (context.options.emit == EmitKind::Wasm)
@@ -79,12 +80,13 @@ public:
     if (!context.options.profileUse.empty() && !(profile = Profile::read(context, context.options.profileUse)))
       return false;
 
-    if (!isLinked(context.options.emit))
-      return writeSingle(*plan);
     OutputFile header(context.options.headerPath);
     bool hasHeader = !context.options.headerPath.empty();
     if (hasHeader && !writeHeader(*plan, header))
       return false;
+    // The host's linker takes it from there.
+    if (!isLinked(context.options.emit) || plan->isForeign)
+      return writeSingle(*plan) && (!hasHeader || header.commit(context.diagnostics, false));
 
     report.begin("compile");
     std::vector<Bytes> objects = compilePartitions(*plan);
@@ -106,6 +108,24 @@ public:
   }
 
 private:
+  // Whether what is to be made can be made for the target.
+  bool checkOutput() {
+    TargetDescription target = targetDescription(context);
+    EmitKind kind = context.options.emit;
+    if (kind == EmitKind::Obj && target.hasRuntime && !context.options.headerPath.empty()) {
+      context.diagnostics.error("--emit-header: an object for target " + target.name + " is linked with the runtime library, which "
+                                "calls it; libraries have a header, and objects for targets without a runtime library");
+      return false;
+    }
+    bool needsRuntime = kind == EmitKind::Exe || kind == EmitKind::SharedLibrary || kind == EmitKind::StaticLibrary;
+    if (needsRuntime && !target.hasRuntime) {
+      context.diagnostics.error("wrought has no runtime library for target " + target.name + ", so it makes objects only");
+      context.diagnostics.note("--emit=obj makes one, to be linked with a host of your own");
+      return false;
+    }
+    return kind != EmitKind::Exe || checkRuntime(context);
+  }
+
   static bool isLinked(EmitKind kind) {
     return kind == EmitKind::Exe || kind == EmitKind::Obj || kind == EmitKind::SharedLibrary ||
            kind == EmitKind::StaticLibrary;
@@ -132,14 +152,22 @@ private:
 
   // Put in its place only once the library is there.
   bool writeHeader(const ModulePlan& plan, OutputFile& header) {
-    std::string text = writeCHeader(plan);
+    std::string text = plan.isForeign ? writeForeignHeader(plan, targetDescription(context).triple) : writeCHeader(plan);
     return header.open(context.diagnostics) && header.write(context.diagnostics, text.data(), text.size());
   }
 
   // In a module with tail calls every parameter lies in a register or outside of the stack (emit/calling-convention.h). That
   // counts a vector as one register, and on RISC-V it takes two, of the 13 for integers.
   bool checkTailCalls(const ModulePlan& plan) {
-    if (!plan.usesTailCalls || !llvm::Triple(targetDescription(context).triple).isRISCV())
+    if (!plan.usesTailCalls)
+      return true;
+    llvm::Triple triple(targetDescription(context).triple);
+    // Windows passes vectors in memory of the caller's; the conventions of bare machines differ in where floats go.
+    if (plan.isForeign && !(triple.isMacOSX() && triple.isArch64Bit())) {
+      context.diagnostics.error("tail calls cannot be compiled for target " + targetDescription(context).name + " yet");
+      return false;
+    }
+    if (!triple.isRISCV())
       return true;
     for (auto& function : plan.module->functions) {
       unsigned integers = 1, vectors = 0; // one for where results go
@@ -200,7 +228,7 @@ private:
       if (context.options.fuel && memory->shared)
         context.diagnostics.error(SourceLocation::inFile(context.options.inputPath),
                                   "--fuel cannot count for a memory that threads share");
-    resolveImports(context, *module);
+    resolveImports(context, *module, !targetDescription(context).hasRuntime);
     if (context.diagnostics.hasErrors())
       return nullptr;
     if (wantsPrint("parse"))
@@ -233,8 +261,8 @@ private:
       instrument(*emitted.module, context.options.profileGenerate);
     else if (profile)
       profile->apply(*emitted.module);
-    optimise(context.options, *emitted.module, machine);
-    if (!context.options.strip)
+    optimise(context.options, *emitted.module, machine, !plan.isForeign);
+    if (!context.options.strip && !plan.isForeign)
       emitFunctionTable(plan, *emitted.module);
     print("optimise", *emitted.module);
     emitted.model->finish();
@@ -317,10 +345,12 @@ private:
     case EmitKind::LLVMBC:
       llvm::WriteBitcodeToFile(*emitted.module, stream);
       break;
+    case EmitKind::Obj:
+      bytes = generateCode(*emitted.module, *machine, false);
+      break;
     case EmitKind::Exe:
     case EmitKind::SharedLibrary:
     case EmitKind::StaticLibrary:
-    case EmitKind::Obj:
     case EmitKind::Wasm:
       llvm_unreachable("not a kind of a single module");
     }

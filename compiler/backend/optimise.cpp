@@ -2,6 +2,7 @@
 
 #include "backend/byte-shuffle-pass.h"
 #include "backend/exception-passes.h"
+#include "backend/ieee-vector-pass.h"
 #include "backend/keep-recursion-pass.h"
 #include "backend/pass-limits.h"
 #include "backend/reroll-loops.h"
@@ -58,7 +59,7 @@ void addLoopPasses(llvm::FunctionPassManager& pipeline, llvm::OptimizationLevel 
 
 } // namespace
 
-void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target) {
+void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target, bool hasRuntime) {
   llvm::PipelineTuningOptions tuning;
   tuning.LoopVectorization = options.optLevel != OptLevel::O0 && options.optLevel != OptLevel::O1;
   tuning.SLPVectorization = tuning.LoopVectorization;
@@ -96,7 +97,11 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DropPersonalityPass()));
   if (target.getTargetTriple().isX86())
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));
-  if (TrapCodePass::isNeeded(target.getTargetTriple()))
+  if (IeeeVectorPass::isNeeded(target.getTargetTriple()))
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(IeeeVectorPass()));
+  if (!hasRuntime)
+    pipeline.addPass(TrapCallPass());
+  else if (TrapCodePass::isNeeded(target.getTargetTriple()))
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(TrapCodePass()));
   pipeline.run(module, modules);
 }

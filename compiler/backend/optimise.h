@@ -10,7 +10,8 @@ namespace wrought {
 struct Options;
 
 // Optimises `module` for `target` at the options' level.
-void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target);
+// `hasRuntime`: the runtime library will handle the signals of its traps; else they become calls.
+void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target, bool hasRuntime);
 
 } // namespace wrought
 

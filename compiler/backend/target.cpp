@@ -16,6 +16,9 @@ namespace wrought {
 
 namespace {
 
+// 32-bit ARM: NEON takes small numbers for zero, so scalar arithmetic stays with VFP (-neonfp), vectors of floats are taken
+// apart (ieee-vector-pass.h). Addresses in the A32 instruction set have no mode bit, which distances in tables would carry.
+// Every ARMv7-A has the register that holds the thread pointer.
 constexpr const char* guardPages = "at a constant address, kept by guard pages (8 GiB of addresses reserved)";
 
 // RISC-V: user code may access memory at any alignment, says the kernel, if need be by emulation. WebAssembly's accesses are
@@ -25,6 +28,7 @@ const TargetDescription targetTable[] = {
      .triple = "x86_64-unknown-linux-musl",
      .defaultCpu = "x86-64-v2",
      .neededFeatures = "+sse2",
+     .cpuRequirements = "+64bit",
      .linkerEmulation = "elf_x86_64",
      .memoryStrategy = guardPages,
      .tested = "on the machine itself: every suite",
@@ -42,10 +46,22 @@ const TargetDescription targetTable[] = {
      .defaultCpu = "generic-rv64",
      .neededFeatures = "+m,+a,+f,+d,+c",
      .defaultFeatures = "+unaligned-scalar-mem",
+     .cpuRequirements = "+64bit",
      .abi = "lp64d",
      .linkerEmulation = "elf64lriscv",
      .memoryStrategy = guardPages,
      .tested = "with qemu-user: test/run and test/trap",
+     .hasRuntime = true,
+     .maxFrameSize = 4 << 20},
+    {.name = "armv7-linux",
+     .triple = "armv7-unknown-linux-musleabihf",
+     .defaultCpu = "generic",
+     .neededFeatures = "+v7,+vfp3,+neon,-neonfp,-thumb-mode,-soft-float,+read-tp-tpidruro",
+     .cpuRequirements = "-mclass",
+     .linkerEmulation = "armelf_linux_eabi",
+     .pointerBits = 32,
+     .memoryStrategy = "at a constant address, kept by a comparison before each access",
+     .tested = "with qemu-user: every suite of what programs do",
      .hasRuntime = true,
      .maxFrameSize = 4 << 20},
 };
@@ -96,16 +112,53 @@ template <typename Table> std::string nearest(llvm::StringRef name, const Table&
   return best;
 }
 
+// The first other supported target of which `isIts` holds, or an empty string.
+template <typename Predicate> std::string otherTarget(const TargetDescription& description, Predicate isIts) {
+  for (const TargetDescription& other : targetTable) {
+    std::string error;
+    const llvm::Target* target = llvm::TargetRegistry::lookupTarget(other.triple, error);
+    if (!target || other.name == description.name)
+      continue;
+    std::unique_ptr<llvm::MCSubtargetInfo> known(target->createMCSubtargetInfo(other.triple, "", ""));
+    if (isIts(*known))
+      return other.name;
+  }
+  return "";
+}
+
+// LLVM ends the process over a CPU of another instruction set, or makes code that it does not run.
+bool checkInstructionSet(Context& context, const TargetDescription& description, llvm::StringRef cpu) {
+  std::string error;
+  const llvm::Target* target = llvm::TargetRegistry::lookupTarget(description.triple, error);
+  std::unique_ptr<llvm::MCSubtargetInfo> own(target->createMCSubtargetInfo(description.triple, cpu, ""));
+  llvm::SmallVector<llvm::StringRef> requirements;
+  llvm::StringRef(description.cpuRequirements).split(requirements, ',', -1, false);
+  for (llvm::StringRef requirement : requirements) {
+    if (own->checkFeatures("+" + requirement.drop_front().str()) == (requirement[0] == '+'))
+      continue;
+    context.diagnostics.error("the CPU '" + cpu.str() + "' cannot run programs of target " + description.name + ": it has " +
+                              (requirement[0] == '+' ? "no '" : "'") + requirement.drop_front().str() + "'");
+    context.diagnostics.note("'wrought targets --cpus " + description.name + "' lists the names");
+    return false;
+  }
+  return true;
+}
+
 bool checkCpuAndFeatures(Context& context, const TargetDescription& description, const llvm::MCSubtargetInfo& known,
                          llvm::StringRef cpu) {
   if (!known.isCPUStringValid(cpu)) {
     context.diagnostics.error("unknown CPU '" + cpu.str() + "' for target " + description.name);
     std::string suggestion = nearest(cpu, known.getAllProcessorDescriptions());
-    context.diagnostics.note(suggestion.empty() ? "'wrought targets --cpus " + description.name +
+    std::string owner =
+        otherTarget(description, [&](const llvm::MCSubtargetInfo& other) { return other.isCPUStringValid(cpu); });
+    context.diagnostics.note(!owner.empty() ? "it is a CPU of target " + owner
+                             : suggestion.empty() ? "'wrought targets --cpus " + description.name +
                                                       "' lists the names; 'native' is this machine"
                                                 : "did you mean '" + suggestion + "'?");
     return false;
   }
+  if (!checkInstructionSet(context, description, cpu))
+    return false;
   const llvm::SubtargetFeatures asked(context.options.features);
   for (const std::string& feature : asked.getFeatures()) {
     llvm::StringRef name = llvm::StringRef(feature).drop_front();
@@ -113,7 +166,11 @@ bool checkCpuAndFeatures(Context& context, const TargetDescription& description,
     if (!isKnown) {
       context.diagnostics.error("unknown CPU feature '" + name.str() + "' for target " + description.name);
       std::string suggestion = nearest(name, known.getAllProcessorFeatures());
-      context.diagnostics.note(suggestion.empty()
+      std::string owner = otherTarget(description, [&](const llvm::MCSubtargetInfo& other) {
+        return llvm::any_of(other.getAllProcessorFeatures(), [&](const auto& entry) { return name == entry.Key; });
+      });
+      context.diagnostics.note(!owner.empty() ? "it is a feature of target " + owner
+                               : suggestion.empty()
                                    ? "'wrought targets --features " + description.name + "' lists the names"
                                    : "did you mean '" + suggestion + "'?");
       return false;
@@ -123,6 +180,11 @@ bool checkCpuAndFeatures(Context& context, const TargetDescription& description,
     if (feature[0] == '-' && llvm::is_contained(needed, "+" + name.str())) {
       context.diagnostics.error("target " + description.name + " cannot do without the CPU feature '" + name.str() +
                                 "': its runtime and its calling convention use it");
+      return false;
+    }
+    if (feature[0] == '+' && llvm::is_contained(needed, "-" + name.str())) {
+      context.diagnostics.error("target " + description.name + " cannot have the CPU feature '" + name.str() +
+                                "': its runtime and its calling convention go without");
       return false;
     }
   }
@@ -142,6 +204,51 @@ const TargetDescription* supportedTarget(const llvm::Triple& triple) {
   return nullptr;
 }
 
+// Systems and machines that objects can be made for, to be linked with what the host provides (docs/porting.md).
+std::optional<TargetDescription> foreignTarget(const llvm::Triple& triple) {
+  bool isDesktop = triple.getArch() == llvm::Triple::x86_64 || triple.getArch() == llvm::Triple::aarch64;
+  bool isBare = triple.getOSName() == "none" || triple.getOSName() == "elf" ||
+                (triple.getOS() == llvm::Triple::UnknownOS && triple.getEnvironmentName() == "elf");
+  TargetDescription description;
+  description.name = triple.str();
+  description.triple = triple.str();
+  description.pointerBits = triple.isArch64Bit() ? 64 : 32;
+  description.defaultCpu = "generic";
+  if (isDesktop && (triple.isMacOSX() || triple.isOSWindows() || isBare)) {
+    bool isX86 = triple.isX86();
+    description.defaultCpu = isX86 ? "x86-64-v2" : triple.isMacOSX() ? "apple-m1" : "cortex-a53";
+    description.neededFeatures = isX86 ? "+sse2" : "+fp-armv8,+neon";
+    description.cpuRequirements = isX86 ? "+64bit" : "";
+    return description;
+  }
+  if (!isBare)
+    return std::nullopt;
+  switch (triple.getArch()) {
+  case llvm::Triple::arm:
+    description.neededFeatures = "-neonfp";
+    // It has no A32 instructions: a triple of T32 is wanted.
+    description.cpuRequirements = "-noarm";
+    return description;
+  case llvm::Triple::thumb:
+    description.neededFeatures = "-neonfp";
+    return description;
+  case llvm::Triple::riscv32:
+    description.defaultCpu = "generic-rv32";
+    description.defaultFeatures = "+m,+a,+c";
+    description.cpuRequirements = "-64bit";
+    description.abi = "ilp32";
+    return description;
+  case llvm::Triple::riscv64:
+    description.defaultCpu = "generic-rv64";
+    description.defaultFeatures = "+m,+a,+c";
+    description.cpuRequirements = "+64bit";
+    description.abi = "lp64";
+    return description;
+  default:
+    return std::nullopt;
+  }
+}
+
 // What `--target` names; without it, the machine that wrought runs on. Nothing if it names nothing that can be had.
 std::optional<TargetDescription> findTarget(llvm::StringRef asked) {
   for (const TargetDescription& description : targetTable)
@@ -150,7 +257,7 @@ std::optional<TargetDescription> findTarget(llvm::StringRef asked) {
   llvm::Triple triple(llvm::Triple::normalize(asked.empty() ? llvm::sys::getDefaultTargetTriple() : asked.str()));
   if (const TargetDescription* description = supportedTarget(triple))
     return *description;
-  return std::nullopt;
+  return foreignTarget(triple);
 }
 
 void reportUnknownTarget(Context& context) {
@@ -158,6 +265,15 @@ void reportUnknownTarget(Context& context) {
   if (isBigEndian(llvm::Triple(llvm::Triple::normalize(asked)))) {
     context.diagnostics.error("target '" + asked.str() + "' is big-endian, and WebAssembly's memory is little-endian");
     context.diagnostics.note("wrought compiles for little-endian machines only");
+    return;
+  }
+  llvm::Triple triple(llvm::Triple::normalize(asked));
+  bool isKnownMachine = triple.getArch() != llvm::Triple::UnknownArch && asked.contains('-');
+  bool isKnownSystem = triple.getOS() != llvm::Triple::UnknownOS;
+  if (isKnownMachine && isKnownSystem) {
+    context.diagnostics.error("wrought cannot compile for '" + asked.str() + "'");
+    context.diagnostics.note("programs: 'wrought targets' lists them; objects: x86-64 and AArch64 of macOS and Windows, and "
+                             "ARM, AArch64 and RISC-V without an operating system (thumbv7m-none-eabi)");
     return;
   }
   context.diagnostics.error("unknown target '" + asked.str() + "'");
@@ -224,13 +340,24 @@ std::unique_ptr<llvm::TargetMachine> createTargetMachine(Context& context) {
   llvm::TargetOptions options;
   options.UseInitArray = true; // libcs do not run .ctors any more
   options.MCOptions.ABIName = description->abi;
+  // ARM has unwinding tables of its own, an entry for every function; the runtime reads those of DWARF on every target.
+  llvm::Triple triple(description->triple);
+  if (triple.isARM() || triple.isThumb())
+    options.ExceptionModel = llvm::ExceptionHandling::DwarfCFI;
+  // The host's linker drops what is not used.
+  options.FunctionSections = options.DataSections = !description->hasRuntime;
+  bool isBare = !description->hasRuntime && !triple.isMacOSX() && !triple.isOSWindows();
+  // Bare machines have RAM and ROM anywhere, within 2 GiB of each other.
+  llvm::CodeModel::Model model = isBare && triple.isRISCV() ? llvm::CodeModel::Medium : llvm::CodeModel::Small;
   return std::unique_ptr<llvm::TargetMachine>(target->createTargetMachine(
-      description->triple, cpu, features.getString(), options, llvm::Reloc::PIC_, llvm::CodeModel::Small,
+      description->triple, cpu, features.getString(), options, isBare ? llvm::Reloc::Static : llvm::Reloc::PIC_, model,
       codeGenLevel(context.options.optLevel)));
 }
 
 llvm::CallingConv::ID tailCallConvention(const llvm::Triple& triple) {
-  return triple.isRISCV() ? llvm::CallingConv::Fast : llvm::CallingConv::Tail;
+  if (triple.isRISCV())
+    return llvm::CallingConv::Fast;
+  return triple.isARM() || triple.isThumb() ? llvm::CallingConv::SwiftTail : llvm::CallingConv::Tail;
 }
 
 TargetFeatures targetFeatures(const llvm::TargetMachine& target) {
@@ -249,6 +376,13 @@ TargetFeatures targetFeatures(const llvm::TargetMachine& target) {
     return features;
   }
   features.isAArch64 = target.getTargetTriple().isAArch64();
+  if (target.getTargetTriple().isARM() || target.getTargetTriple().isThumb()) {
+    features.isArm = subtarget.checkFeatures("+neon");
+    features.hasRounding = subtarget.checkFeatures("+fp-armv8");
+    features.hasFusedMultiplyAdd = subtarget.checkFeatures("+vfp4");
+    return features;
+  }
+  features.hasMinimum = true;
   // RISC-V without Zfa: LLVM 19 makes a sequence of its own, which leaves a signalling NaN as it is.
   features.hasRounding = !target.getTargetTriple().isRISCV() || subtarget.checkFeatures("+zfa");
   features.hasFusedMultiplyAdd = true;

@@ -23,6 +23,8 @@ struct TargetDescription {
   std::string neededFeatures = {};
   // Features that are on unless asked otherwise.
   std::string defaultFeatures = {};
+  // What the CPU must have or must not, written as features: "+64bit,-mclass". Others run other instruction sets.
+  std::string cpuRequirements = {};
   std::string abi = {};             // LLVM's name of it, or empty for the triple's own
   std::string linkerEmulation = {}; // empty: nothing can be linked
   unsigned pointerBits = 64;
@@ -40,6 +42,8 @@ struct TargetDescription {
 struct TargetFeatures {
   bool isX86 = false;
   bool isAArch64 = false;
+  bool isArm = false;                 // 32-bit, with NEON
+  bool hasMinimum = false;            // llvm.minimum and maximum are selected well, and quiet a signalling NaN
   bool hasRounding = false;           // ceil, floor, trunc and roundeven are instructions
   bool hasFusedMultiplyAdd = false;   // llvm.fma is an instruction
   bool hasByteShuffle = false;        // x86: SSSE3 (PSHUFB, PMADDUBSW, PMULHRSW)

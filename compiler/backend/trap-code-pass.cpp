@@ -1,25 +1,77 @@
 #include "backend/trap-code-pass.h"
 
+#include <llvm/ADT/DenseMap.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/InlineAsm.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/IntrinsicInst.h>
+#include <llvm/IR/Module.h>
 
 namespace wrought {
 
+static std::string trapInstruction(const llvm::Triple& triple, uint64_t code) {
+  if (triple.isThumb())
+    return "udf #" + std::to_string(code);
+  if (triple.isARM())
+    return "udf #" + std::to_string(0x5500 + code);
+  // As data: the assembler knows no name for these registers. (0xc00 + code) << 20 | funct3 << 12 | opcode.
+  return ".insn 0x" + llvm::utohexstr((0xc00 + code) << 20 | 0x5 << 12 | 0x73, true);
+}
+
+llvm::PreservedAnalyses TrapCallPass::run(llvm::Module& module, llvm::ModuleAnalysisManager&) {
+  llvm::LLVMContext& context = module.getContext();
+  auto* pointer = llvm::PointerType::get(context, 0);
+  auto* nothing = llvm::Type::getVoidTy(context);
+  llvm::DenseMap<uint64_t, llvm::Function*> places;
+  auto placeOf = [&](uint64_t code) {
+    llvm::Function*& place = places[code];
+    if (place)
+      return place;
+    llvm::FunctionCallee trap = module.getOrInsertFunction("wrought_trap", nothing, pointer, llvm::Type::getInt32Ty(context));
+    place = llvm::Function::Create(llvm::FunctionType::get(nothing, false), llvm::GlobalValue::InternalLinkage,
+                                   "wrought.trap." + std::to_string(code), module);
+    place->setDoesNotReturn();
+    place->setDoesNotThrow();
+    for (llvm::Attribute::AttrKind kind : {llvm::Attribute::Cold, llvm::Attribute::NoInline, llvm::Attribute::MinSize,
+                                           llvm::Attribute::OptimizeForSize})
+      place->addFnAttr(kind);
+    llvm::IRBuilder<> builder(llvm::BasicBlock::Create(context, "entry", place));
+    llvm::Constant* instance = module.getOrInsertGlobal("wrought_main_instance", llvm::ArrayType::get(builder.getInt64Ty(), 0));
+    builder.CreateCall(trap, {instance, builder.getInt32(static_cast<uint32_t>(code))})->setDoesNotReturn();
+    builder.CreateUnreachable();
+    return place;
+  };
+  llvm::SmallVector<llvm::IntrinsicInst*, 16> traps;
+  for (llvm::Function& function : module)
+    for (llvm::Instruction& instruction : llvm::instructions(function))
+      if (auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
+          call && call->getIntrinsicID() == llvm::Intrinsic::ubsantrap)
+        traps.push_back(call);
+  for (llvm::IntrinsicInst* trap : traps) {
+    llvm::Function* caller = trap->getFunction();
+    llvm::Function* place = placeOf(llvm::cast<llvm::ConstantInt>(trap->getArgOperand(0))->getZExtValue());
+    for (const char* attribute : {"target-cpu", "target-features"})
+      if (caller->hasFnAttribute(attribute))
+        place->addFnAttr(caller->getFnAttribute(attribute));
+    llvm::CallInst* call = llvm::CallInst::Create(place->getFunctionType(), place, "", trap->getIterator());
+    call->setDoesNotReturn();
+    trap->eraseFromParent();
+  }
+  return traps.empty() ? llvm::PreservedAnalyses::all() : llvm::PreservedAnalyses::none();
+}
+
 llvm::PreservedAnalyses TrapCodePass::run(llvm::Function& function, llvm::FunctionAnalysisManager&) {
+  llvm::Triple triple(function.getParent()->getTargetTriple());
   bool isChanged = false;
   for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
     auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
     if (!call || call->getIntrinsicID() != llvm::Intrinsic::ubsantrap)
       continue;
     uint64_t code = llvm::cast<llvm::ConstantInt>(call->getArgOperand(0))->getZExtValue();
-    // As data: the assembler knows no name for these registers. (0xc00 + code) << 20 | funct3 << 12 | opcode.
-    uint64_t word = (0xc00 + code) << 20 | 0x5 << 12 | 0x73;
     llvm::IRBuilder<> builder(call);
     auto* type = llvm::FunctionType::get(builder.getVoidTy(), false);
-    builder.CreateCall(llvm::InlineAsm::get(type, ".insn 0x" + llvm::utohexstr(word, true), "", true));
+    builder.CreateCall(llvm::InlineAsm::get(type, trapInstruction(triple, code), "", true));
     call->eraseFromParent();
     isChanged = true;
   }

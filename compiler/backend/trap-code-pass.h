@@ -4,6 +4,7 @@
 // runtime tells reasons apart by the code (arch/<arch>/registers.h), so the instruction is written out:
 //   RISC-V  csrrwi zero, 0xc00 + code, 0: a write to one of the registers 0xc00 to 0xcff, which no machine lets anyone write
 //           (Privileged Architecture, "CSR Address Mapping Conventions"), so it is an illegal instruction everywhere
+//   ARM     udf #0x5500 + code; in T32, where it has 8 bits, udf #code
 #ifndef WROUGHT_COMPILER_BACKEND_TRAP_CODE_PASS_H
 #define WROUGHT_COMPILER_BACKEND_TRAP_CODE_PASS_H
 
@@ -12,10 +13,18 @@
 
 namespace wrought {
 
+// The same for code that no handler of ours watches: traps become calls of wrought_trap (builtins.def), each from one place,
+// so that a trap costs its function one branch and one call.
+class TrapCallPass : public llvm::PassInfoMixin<TrapCallPass> {
+public:
+  llvm::PreservedAnalyses run(llvm::Module& module, llvm::ModuleAnalysisManager&);
+  static bool isRequired() { return true; }
+};
+
 // Comes last: until then the intrinsic tells LLVM that nothing comes after.
 class TrapCodePass : public llvm::PassInfoMixin<TrapCodePass> {
 public:
-  static bool isNeeded(const llvm::Triple& triple) { return triple.isRISCV(); }
+  static bool isNeeded(const llvm::Triple& triple) { return triple.isRISCV() || triple.isARM() || triple.isThumb(); }
   llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager&);
   static bool isRequired() { return true; } // at -O0 too
 };

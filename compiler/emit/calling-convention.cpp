@@ -3,13 +3,11 @@
 #include "emit/llvm-types.h"
 #include "wrought/abi.h"
 
+#include <llvm/IR/Module.h>
+
 namespace wrought {
 
 namespace {
-
-// Every convention of a 64-bit target passes as many in registers.
-constexpr unsigned integerRegisters = 6;
-constexpr unsigned floatRegisters = 8;
 
 // A cell of the area holds a value of any type.
 constexpr unsigned cellSize = 16;
@@ -17,17 +15,34 @@ constexpr unsigned cellSize = 16;
 // Gives out registers in the order of the parameters.
 class Registers {
 public:
-  // Whether there is one for a value of this type.
-  bool take(const llvm::Type* type) {
+  explicit Registers(const llvm::Module& module) : layout(module.getDataLayout()) {}
+
+  // Whether there is one for a value of this type. Every convention of a 64-bit target passes at least six integers and eight
+  // others in registers.
+  bool take(llvm::Type* type) {
     bool isFloat = type->isFloatingPointTy() || type->isVectorTy();
     unsigned& count = isFloat ? floats : integers;
-    if (count == (isFloat ? floatRegisters : integerRegisters))
+    if (layout.getPointerSizeInBits() == 32)
+      return takeWords(count, type, isFloat ? 16 : 4);
+    if (count == (isFloat ? 8 : 6))
       return false;
     ++count;
     return true;
   }
 
 private:
+  // 32-bit ARM (AAPCS with VFP): words, of which a larger value takes several that begin at a multiple of its size; integers
+  // of 64 bits too. The convention also fills gaps, so what fits here fits there.
+  bool takeWords(unsigned& used, llvm::Type* type, unsigned available) {
+    unsigned words = static_cast<unsigned>(layout.getTypeAllocSize(type).getFixedValue() / 4);
+    unsigned start = (used + words - 1) / words * words;
+    if (start + words > available)
+      return false;
+    used = start + words;
+    return true;
+  }
+
+  const llvm::DataLayout& layout;
   unsigned integers = 0;
   unsigned floats = 0;
 };
@@ -39,13 +54,13 @@ llvm::ArrayRef<llvm::Type*> allParameters(llvm::LLVMContext& context, wasm::Sign
 
 // Calls `onRegister` or `onCell` for each parameter of the signature in turn. Without tail calls no cell is used.
 template <typename OnRegister, typename OnCell>
-void forEachParameter(InstanceModel& model, llvm::LLVMContext& context, wasm::Signature signature, OnRegister onRegister,
+void forEachParameter(InstanceModel& model, const llvm::Module& module, wasm::Signature signature, OnRegister onRegister,
                       OnCell onCell) {
   llvm::FunctionType* type = model.functionType(signature);
-  llvm::ArrayRef<llvm::Type*> params = allParameters(context, signature);
+  llvm::ArrayRef<llvm::Type*> params = allParameters(module.getContext(), signature);
   unsigned hidden = model.hiddenParameterCount();
   bool hasCells = type->getNumParams() != hidden + params.size();
-  Registers registers;
+  Registers registers(module);
   for (unsigned i = 0; hasCells && i < hidden; ++i)
     registers.take(type->getParamType(i));
   unsigned cell = 0;
@@ -60,10 +75,11 @@ void forEachParameter(InstanceModel& model, llvm::LLVMContext& context, wasm::Si
 
 } // namespace
 
-llvm::FunctionType* tailFunctionType(llvm::LLVMContext& context, wasm::Signature signature,
+llvm::FunctionType* tailFunctionType(const llvm::Module& module, wasm::Signature signature,
                                      llvm::ArrayRef<llvm::Type*> hidden) {
   llvm::SmallVector<llvm::Type*, 8> params(hidden);
-  Registers registers;
+  llvm::LLVMContext& context = module.getContext();
+  Registers registers(module);
   for (llvm::Type* type : hidden)
     registers.take(type);
   for (llvm::Type* type : allParameters(context, signature))
@@ -77,7 +93,7 @@ llvm::SmallVector<llvm::Value*, 8> passArguments(Builder& builder, InstanceModel
   llvm::SmallVector<llvm::Value*, 8> arguments;
   llvm::Value* area = nullptr;
   forEachParameter(
-      model, builder.getContext(), signature, [&](unsigned i) { arguments.push_back(values[i]); },
+      model, *builder.GetInsertBlock()->getModule(), signature, [&](unsigned i) { arguments.push_back(values[i]); },
       [&](unsigned i, unsigned offset) {
         area = area ? area : instance ? model.argumentAreaOf(builder, instance) : model.argumentArea(builder);
         builder.CreateStore(values[i], builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), area, offset));
@@ -92,7 +108,7 @@ llvm::SmallVector<llvm::Value*, 8> receiveParameters(Builder& builder, InstanceM
   llvm::Value* area = nullptr;
   unsigned next = model.hiddenParameterCount();
   forEachParameter(
-      model, builder.getContext(), signature, [&](unsigned) { values.push_back(function.getArg(next++)); },
+      model, *function.getParent(), signature, [&](unsigned) { values.push_back(function.getArg(next++)); },
       [&](unsigned i, unsigned offset) {
         area = area ? area : model.argumentArea(builder);
         llvm::Value* place = builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), area, offset);

@@ -16,7 +16,7 @@
 namespace wrought {
 
 // The LLVM type of a wasm function under `tailcc`: `hidden`, then the parameters that have a register.
-llvm::FunctionType* tailFunctionType(llvm::LLVMContext& context, wasm::Signature signature,
+llvm::FunctionType* tailFunctionType(const llvm::Module& module, wasm::Signature signature,
                                      llvm::ArrayRef<llvm::Type*> hidden);
 
 // The arguments of a call made at `builder`'s place, behind the hidden ones. `values` are those of the parameters, and the result

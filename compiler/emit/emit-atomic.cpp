@@ -117,7 +117,7 @@ llvm::Value* FunctionEmitter::waitAddress(wasm::Name memory, llvm::Value* index,
   const MemoryPlan& plannedMemory = plan.memories.at(memory);
   llvm::Value* pointer = atomicPointer(memory, index, offset, accessSize);
   if (plannedMemory.checks != BoundsChecks::Explicit)
-    checkAccess(plannedMemory, builder.CreateZExt(index, builder.getInt64Ty()), offset, accessSize);
+    checkAccess(plannedMemory, plannedMemory.is64 ? index : asAddress(index), offset, accessSize);
   return pointer;
 }
 

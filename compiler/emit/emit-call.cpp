@@ -7,7 +7,6 @@
 #include "emit/function-emitter.h"
 #include "emit/llvm-types.h"
 #include "emit/runtime-functions.h"
-#include "wrought/abi.h"
 
 #include <llvm/IR/Intrinsics.h>
 #include <llvm/IR/MDBuilder.h>
@@ -135,11 +134,11 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
                        llvm::MDBuilder(llvmContext).createLikelyBranchWeights());
   builder.SetInsertPoint(inside);
 
-  llvm::Value* distance = builder.CreateNUWMul(builder.CreateZExt(index, builder.getInt64Ty()),
-                                               builder.getInt64(table.slotSize), "slot");
+  llvm::Type* address = addressType(llvmModule());
+  llvm::Value* distance = builder.CreateNUWMul(asAddress(index), llvm::ConstantInt::get(address, table.slotSize), "slot");
   if (table.hasTypes) {
     llvm::Value* idPlace = builder.CreateInBoundsGEP(
-        builder.getInt8Ty(), table.slots, builder.CreateNUWAdd(distance, builder.getInt64(4)));
+        builder.getInt8Ty(), table.slots, builder.CreateNUWAdd(distance, llvm::ConstantInt::get(address, 4)));
     llvm::Value* id = builder.CreateLoad(builder.getInt32Ty(), idPlace, "signature");
     llvm::Value* wrongType = builder.CreateICmpNE(id, builder.getInt32(plan.signatureId(curr->heapType)));
     llvm::BasicBlock* rightType = createBlock("call_indirect.typed");
@@ -154,19 +153,20 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
     emitTrap(Trap::IndirectCallTypeMismatch);
     builder.SetInsertPoint(createBlock("dead"));
   }
-  return builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {builder.getInt64Ty()}, {table.slots, distance});
+  return builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, distance});
 }
 
 FunctionEmitter::IndirectCallee FunctionEmitter::generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index) {
-  llvm::Value* size = tableField(curr->table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
+  llvm::Value* size = tableSize(curr->table);
   trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::UndefinedElement);
-  llvm::Value* elements = tableField(curr->table, offsetof(wrought_table, elements), builder.getPtrTy(), "table.elements");
+  llvm::Value* elements = tableElements(curr->table);
   llvm::Value* place = builder.CreateInBoundsGEP(builder.getPtrTy(), elements, zeroExtended(index));
   llvm::LoadInst* reference = builder.CreateLoad(builder.getPtrTy(), place, "funcref");
   AliasRegions::mark(reference, model.regions().tableElements());
   trapIf(builder.CreateIsNull(reference), Trap::UninitializedElement);
-  llvm::Value* idPlace =
-      builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), reference, offsetof(wrought_funcref, signature_id));
+  // wrought_funcref: the code, then the id.
+  llvm::Value* idPlace = builder.CreateStructGEP(
+      llvm::StructType::get(builder.getPtrTy(), builder.getInt32Ty()), reference, 1);
   llvm::Value* id = builder.CreateLoad(builder.getInt32Ty(), idPlace, "signature");
   trapIf(builder.CreateICmpNE(id, model.signatureId(builder, curr->heapType)), Trap::IndirectCallTypeMismatch);
   return {builder.CreateLoad(builder.getPtrTy(), reference, "code"), reference};

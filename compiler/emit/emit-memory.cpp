@@ -21,8 +21,9 @@ llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, wasm::Expression*
 }
 
 llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize) {
-  llvm::Value* address = builder.CreateZExt(index, builder.getInt64Ty());
   const MemoryPlan& plannedMemory = plan.memories.at(memory);
+  // Where addresses have 32 bits, memory64 is checked in 64.
+  llvm::Value* address = plannedMemory.is64 ? index : builder.CreateZExt(index, addressType(llvmModule()));
   switch (plannedMemory.checks) {
   case BoundsChecks::Guard:
     break;
@@ -32,12 +33,19 @@ llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, llvm::Value* inde
   }
   // The offset comes last: accesses at several offsets of one index then share the sum, and each offset folds into its
   // instruction.
-  auto flags = llvm::GEPNoWrapFlags::inBounds() | llvm::GEPNoWrapFlags::noUnsignedWrap();
+  auto flags = llvm::GEPNoWrapFlags::noUnsignedWrap();
+  // `inBounds` reads an index as signed, and one of 32 bits can be larger than that.
+  if (addressType(llvmModule())->getBitWidth() == 64)
+    flags |= llvm::GEPNoWrapFlags::inBounds();
   llvm::Value* pointer =
-      builder.CreateGEP(builder.getInt8Ty(), model.memoryBase(builder, memory), address, "address", flags);
+      builder.CreateGEP(builder.getInt8Ty(), model.memoryBase(builder, memory), asAddress(address), "address", flags);
   if (offset != 0)
-    pointer = builder.CreateGEP(builder.getInt8Ty(), pointer, builder.getInt64(offset), "address", flags);
+    pointer = builder.CreateGEP(builder.getInt8Ty(), pointer, asAddress(builder.getInt64(offset)), "address", flags);
   return pointer;
+}
+
+llvm::Value* FunctionEmitter::asAddress(llvm::Value* value) {
+  return builder.CreateZExtOrTrunc(value, addressType(llvmModule()));
 }
 
 void FunctionEmitter::checkAccess(const MemoryPlan& memory, llvm::Value* address, uint64_t offset, uint64_t accessSize) {
@@ -46,16 +54,17 @@ void FunctionEmitter::checkAccess(const MemoryPlan& memory, llvm::Value* address
     trapIf(builder.getTrue(), Trap::MemoryOutOfBounds);
     return;
   }
-  llvm::Value* size = model.memorySize(builder, memory.memory->name);
-  if (needed > memory.initialBytes && !memory.is64) {
+  llvm::Value* size = builder.CreateZExtOrTrunc(model.memorySize(builder, memory.memory->name), address->getType());
+  llvm::Constant* extent = llvm::ConstantInt::get(address->getType(), needed);
+  if (needed > memory.initialBytes && !memory.is64 && address->getType()->isIntegerTy(64)) {
     // Of 33 bits at most: it cannot wrap.
-    llvm::Value* end = builder.CreateNUWAdd(address, builder.getInt64(needed));
+    llvm::Value* end = builder.CreateNUWAdd(address, extent);
     trapIf(builder.CreateICmpUGT(end, size), Trap::MemoryOutOfBounds);
     return;
   }
   if (needed > memory.initialBytes)
-    trapIf(builder.CreateICmpULT(size, builder.getInt64(needed)), Trap::MemoryOutOfBounds);
-  trapIf(builder.CreateICmpUGT(address, builder.CreateNUWSub(size, builder.getInt64(needed))), Trap::MemoryOutOfBounds);
+    trapIf(builder.CreateICmpULT(size, extent), Trap::MemoryOutOfBounds);
+  trapIf(builder.CreateICmpUGT(address, builder.CreateNUWSub(size, extent)), Trap::MemoryOutOfBounds);
 }
 
 void FunctionEmitter::markMemoryAccess(llvm::Instruction* access, wasm::Name memory) {
@@ -73,7 +82,9 @@ llvm::Value* FunctionEmitter::checkedMemoryRange(wasm::Name memory, llvm::Value*
     llvm::Value* end = builder.CreateNUWAdd(start64, size64);
     trapIf(builder.CreateICmpUGT(end, memorySize), Trap::MemoryOutOfBounds);
   }
-  return builder.CreateInBoundsGEP(builder.getInt8Ty(), model.memoryBase(builder, memory), start64);
+  llvm::Type* address = addressType(llvmModule());
+  return builder.CreateGEP(builder.getInt8Ty(), model.memoryBase(builder, memory), asAddress(start64), "",
+                           address->isIntegerTy(64) ? llvm::GEPNoWrapFlags::inBounds() : llvm::GEPNoWrapFlags::noUnsignedWrap());
 }
 
 llvm::Value* FunctionEmitter::emitLoad(wasm::Load* curr, bool mustTrap) {
@@ -148,8 +159,8 @@ llvm::Value* FunctionEmitter::visitMemoryInit(wasm::MemoryInit* curr) {
   llvm::Value* length = builder.CreateLoad(builder.getInt64Ty(), model.dataSegmentLength(builder, curr->segment));
   trapIf(builder.CreateICmpUGT(builder.CreateNUWAdd(offset64, size64), length), Trap::MemoryOutOfBounds);
   llvm::Value* from =
-      builder.CreateInBoundsGEP(builder.getInt8Ty(), model.dataSegment(builder, curr->segment), offset64);
-  builder.CreateMemCpy(to, llvm::Align(1), from, llvm::Align(1), size64);
+      builder.CreateInBoundsGEP(builder.getInt8Ty(), model.dataSegment(builder, curr->segment), asAddress(offset64));
+  builder.CreateMemCpy(to, llvm::Align(1), from, llvm::Align(1), asAddress(size64));
   return nullptr;
 }
 
@@ -165,7 +176,7 @@ llvm::Value* FunctionEmitter::visitMemoryCopy(wasm::MemoryCopy* curr) {
   llvm::Value* size = emit(curr->size);
   llvm::Value* to = checkedMemoryRange(curr->destMemory, dest, size);
   llvm::Value* from = checkedMemoryRange(curr->sourceMemory, source, size);
-  builder.CreateMemMove(to, llvm::Align(1), from, llvm::Align(1), builder.CreateZExt(size, builder.getInt64Ty()));
+  builder.CreateMemMove(to, llvm::Align(1), from, llvm::Align(1), asAddress(size));
   return nullptr;
 }
 
@@ -175,7 +186,7 @@ llvm::Value* FunctionEmitter::visitMemoryFill(wasm::MemoryFill* curr) {
   llvm::Value* size = emit(curr->size);
   llvm::Value* to = checkedMemoryRange(curr->memory, dest, size);
   llvm::CallInst* fill = builder.CreateMemSet(to, builder.CreateTrunc(value, builder.getInt8Ty()),
-                                              builder.CreateZExt(size, builder.getInt64Ty()), llvm::Align(1));
+                                              asAddress(size), llvm::Align(1));
   markMemoryAccess(fill, curr->memory);
   return nullptr;
 }

@@ -5,7 +5,9 @@
 #include "emit/emit-library.h"
 #include "emit/emit-policy.h"
 #include "emit/emit-program.h"
+#include "emit/foreign-object.h"
 #include "emit/function-emitter.h"
+#include "emit/llvm-types.h"
 #include "emit/runaway-recursion.h"
 #include "emit/runtime-functions.h"
 #include "instance/dynamic-instance.h"
@@ -22,16 +24,18 @@ namespace wrought {
 namespace {
 
 std::unique_ptr<llvm::Module> createModule(llvm::StringRef name, llvm::LLVMContext& context,
-                                           const llvm::TargetMachine& target, bool isLibrary) {
+                                           const llvm::TargetMachine& target, bool isLibrary, bool isForeign) {
   auto module = std::make_unique<llvm::Module>(name, context);
   module->setTargetTriple(target.getTargetTriple().str());
   module->setDataLayout(target.createDataLayout());
-  module->setPICLevel(llvm::PICLevel::BigPIC);
+  if (!isForeign || target.isPositionIndependent())
+    module->setPICLevel(llvm::PICLevel::BigPIC);
   // Executables are static PIEs.
-  if (!isLibrary)
+  if (!isLibrary && !isForeign)
     module->setPIELevel(llvm::PIELevel::Large);
   // Every function can be walked through by the runtime's backtrace, from any instruction.
-  module->setUwtable(llvm::UWTableKind::Async);
+  if (!isForeign)
+    module->setUwtable(llvm::UWTableKind::Async);
   return module;
 }
 
@@ -39,12 +43,15 @@ void addAttributes(const ModulePlan& plan, llvm::Function& function, const llvm:
                    uint64_t maxFrameSize) {
   if (!plan.canThrow)
     function.setDoesNotThrow();
-  function.setUWTableKind(llvm::UWTableKind::Async);
+  if (!plan.isForeign)
+    function.setUWTableKind(llvm::UWTableKind::Async);
   function.addFnAttr("target-cpu", target.getTargetCPU());
   if (!target.getTargetFeatureString().empty())
     function.addFnAttr("target-features", target.getTargetFeatureString());
   // A frame larger than a page touches each of its pages, so that none jumps over the guard of the stack. Where LLVM cannot
   // do that, a frame that could is an error (pipeline.cpp).
+  if (plan.isForeign)
+    return; // the host's stack is the host's affair
   if (maxFrameSize == 0)
     function.addFnAttr("probe-stack", "inline-asm");
   else
@@ -77,6 +84,10 @@ void defineImport(const Context& context, const ModulePlan& plan, InstanceModel&
     return;
   }
   std::optional<HostFunction> host = hostFunction(import.module, import.base);
+  if (!host && plan.isForeign && context.options.unknownImports != UnknownImports::Trap) {
+    callForeignImport(plan, model, import, *function, builder);
+    return;
+  }
   if (!host) {
     assert(context.options.unknownImports == UnknownImports::Trap && "resolve-imports refuses unknown imports");
     llvm::Value* code = builder.getInt32(static_cast<uint32_t>(Trap::UnknownImport));
@@ -99,7 +110,7 @@ void defineImport(const Context& context, const ModulePlan& plan, InstanceModel&
 EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigned partition, llvm::LLVMContext& llvmContext,
                          const llvm::TargetMachine& target) {
   EmittedModule result;
-  result.module = createModule("wasm." + std::to_string(partition), llvmContext, target, plan.isLibrary);
+  result.module = createModule("wasm." + std::to_string(partition), llvmContext, target, plan.isLibrary, plan.isForeign);
   if (plan.isLibrary) {
     result.layout = std::make_unique<InstanceLayout>(plan);
     result.model = createDynamicInstance(plan, *result.layout, *result.module);
@@ -132,7 +143,10 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
       emitLibrary(context, plan, *result.layout, model, *result.module, instantiation);
     } else {
       emitProgram(context, plan, model, *result.module);
-      emitPolicy(context, plan, target, *result.module);
+      if (plan.isForeign)
+        emitForeignExports(plan, model, *result.module);
+      else
+        emitPolicy(context, plan, target, *result.module);
     }
     defineFuelCounter(context, plan, *result.module);
   }
@@ -179,10 +193,9 @@ void emitFunctionTable(const ModulePlan& plan, llvm::Module& module) {
   table->setSection(WROUGHT_FUNCTIONS_SECTION);
   table->setAlignment(llvm::Align(4));
   auto relativeTo = [&](llvm::Constant* target, uint64_t place) {
-    llvm::Constant* here = llvm::ConstantExpr::getAdd(llvm::ConstantExpr::getPtrToInt(table, int64),
-                                                      llvm::ConstantInt::get(int64, place));
-    return llvm::ConstantExpr::getTrunc(llvm::ConstantExpr::getSub(llvm::ConstantExpr::getPtrToInt(target, int64), here),
-                                        int32);
+    return distance32(module, target,
+                      llvm::ConstantExpr::getInBoundsGetElementPtr(llvm::Type::getInt8Ty(context), table,
+                                                                   llvm::ConstantInt::get(int64, place)));
   };
   std::vector<llvm::Constant*> entries;
   for (size_t i = 0; i < survivors.size(); ++i) {
@@ -229,7 +242,7 @@ static void emitMemoryImage(const MemoryPlan& memory, llvm::Module& module) {
 
 std::unique_ptr<llvm::Module> emitImage(const ModulePlan& plan, llvm::LLVMContext& context,
                                         const llvm::TargetMachine& target) {
-  std::unique_ptr<llvm::Module> module = createModule("wrought.image", context, target, plan.isLibrary);
+  std::unique_ptr<llvm::Module> module = createModule("wrought.image", context, target, plan.isLibrary, plan.isForeign);
   for (auto& memory : plan.module->memories)
     if (const MemoryPlan& entry = plan.memories.at(memory->name); !entry.image.isEmpty())
       emitMemoryImage(entry, *module);

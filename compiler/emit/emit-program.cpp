@@ -34,12 +34,12 @@ public:
         number32(WROUGHT_ABI_VERSION),
         number32(options.sealed ? WROUGHT_PROGRAM_SEALED : 0),
         emitInitialize(),
-        isInvoked ? null() : emitRun(),
+        isInvoked || !hasEntry() ? null() : emitRun(),
         memories,
         number64(memoryCount),
         number64(options.stackSize),
-        sectionBound("__start_" WROUGHT_FUNCTIONS_SECTION),
-        sectionBound("__stop_" WROUGHT_FUNCTIONS_SECTION),
+        plan.isForeign ? null() : sectionBound("__start_" WROUGHT_FUNCTIONS_SECTION),
+        plan.isForeign ? null() : sectionBound("__stop_" WROUGHT_FUNCTIONS_SECTION),
         grants,
         number64(grantCount),
         exports,
@@ -132,6 +132,13 @@ private:
       callNullary(plan.module->start);
     builder.CreateRetVoid();
     return function;
+  }
+
+  // Always, but in foreign objects.
+  bool hasEntry() const {
+    const wasm::Export* entry = plan.module->getExportOrNull("_start");
+    return entry && entry->kind == wasm::ExternalKind::Function &&
+           plan.module->getFunction(entry->value)->getSig() == wasm::Signature();
   }
 
   llvm::Constant* emitRun() {

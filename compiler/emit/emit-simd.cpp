@@ -6,6 +6,7 @@
 
 #include <llvm/Analysis/ConstantFolding.h>
 #include <llvm/IR/IntrinsicsAArch64.h>
+#include <llvm/IR/IntrinsicsARM.h>
 #include <llvm/IR/IntrinsicsX86.h>
 #include <llvm/IR/Module.h>
 
@@ -458,6 +459,8 @@ llvm::Value* VectorEmitter::bitmask(llvm::Value* value) {
 llvm::Value* VectorEmitter::swizzle(llvm::Value* value, llvm::Value* indices) {
   if (features.isAArch64) // TBL gives 0 from index 16 on
     return builder.CreateIntrinsic(llvm::Intrinsic::aarch64_neon_tbl1, {value->getType()}, {value, indices});
+  if (features.isArm)
+    return swizzleByHalves(value, indices);
   if (!features.hasByteShuffle)
     return swizzleInMemory(value, indices);
   // PSHUFB gives 0 where bit 7 of the index is set, and otherwise looks at its low four bits: a saturating sum sets bit 7 of
@@ -469,6 +472,18 @@ llvm::Value* VectorEmitter::swizzle(llvm::Value* value, llvm::Value* indices) {
   return callIntrinsic(llvm::Intrinsic::x86_ssse3_pshuf_b_128, {value, masked});
 }
 
+// 32-bit ARM: VTBL looks up 8 places at a time in a table of 16, and gives 0 from index 16 on.
+llvm::Value* VectorEmitter::swizzleByHalves(llvm::Value* value, llvm::Value* indices) {
+  llvm::Value* table[] = {half(value, false), half(value, true)};
+  auto lookUp = [&](bool high) {
+    return builder.CreateIntrinsic(llvm::Intrinsic::arm_neon_vtbl2, {}, {table[0], table[1], half(indices, high)});
+  };
+  llvm::SmallVector<int, 16> places;
+  for (int lane = 0; lane < 16; ++lane)
+    places.push_back(lane);
+  return builder.CreateShuffleVector(lookUp(false), lookUp(true), places);
+}
+
 // LLVM has no shuffle with variable places: it makes one of 16 loads, for which it stores the vector 16 times.
 llvm::Value* VectorEmitter::swizzleInMemory(llvm::Value* value, llvm::Value* indices) {
   llvm::Type* type = value->getType();
@@ -478,7 +493,7 @@ llvm::Value* VectorEmitter::swizzleInMemory(llvm::Value* value, llvm::Value* ind
   llvm::Value* places = builder.CreateAnd(indices, splatConstant(type, 15));
   llvm::Value* result = llvm::PoisonValue::get(type);
   for (unsigned lane = 0; lane < 16; ++lane) {
-    llvm::Value* place = builder.CreateZExt(builder.CreateExtractElement(places, lane), builder.getInt64Ty());
+    llvm::Value* place = builder.CreateZExt(builder.CreateExtractElement(places, lane), builder.getInt32Ty());
     llvm::Value* byte = builder.CreateLoad(builder.getInt8Ty(), builder.CreateInBoundsGEP(builder.getInt8Ty(), slot, place));
     result = builder.CreateInsertElement(result, byte, lane);
   }

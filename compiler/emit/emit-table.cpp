@@ -1,14 +1,18 @@
 // Tables and references (specification: "Table Instructions", "Reference Instructions").
 
 #include "emit/function-emitter.h"
-#include "wrought/abi.h"
+#include "emit/llvm-types.h"
 
 namespace wrought {
 
-llvm::Value* FunctionEmitter::tableField(wasm::Name table, size_t offset, llvm::Type* type, const char* name) {
-  llvm::Value* place =
-      builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), model.tableAddress(builder, table), offset);
-  llvm::LoadInst* load = builder.CreateLoad(type, place, name);
+// In the order of wrought_table's fields.
+llvm::Value* FunctionEmitter::tableElements(wasm::Name table) { return tableField(table, 0, "table.elements"); }
+llvm::Value* FunctionEmitter::tableSize(wasm::Name table) { return tableField(table, 1, "table.size"); }
+
+llvm::Value* FunctionEmitter::tableField(wasm::Name table, unsigned field, const char* name) {
+  llvm::StructType* type = tableStruct(llvmContext);
+  llvm::Value* place = builder.CreateStructGEP(type, model.tableAddress(builder, table), field);
+  llvm::LoadInst* load = builder.CreateLoad(type->getElementType(field), place, name);
   AliasRegions::mark(load, model.regions().state());
   return load;
 }
@@ -18,9 +22,9 @@ llvm::Value* FunctionEmitter::zeroExtended(llvm::Value* index) {
 }
 
 llvm::Value* FunctionEmitter::tableElementPointer(wasm::Name table, llvm::Value* index) {
-  llvm::Value* size = tableField(table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
+  llvm::Value* size = tableSize(table);
   trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::TableOutOfBounds);
-  llvm::Value* elements = tableField(table, offsetof(wrought_table, elements), builder.getPtrTy(), "table.elements");
+  llvm::Value* elements = tableElements(table);
   return builder.CreateInBoundsGEP(builder.getPtrTy(), elements, zeroExtended(index));
 }
 
@@ -43,7 +47,7 @@ llvm::Value* FunctionEmitter::visitTableSize(wasm::TableSize* curr) {
   const TablePlan& table = plan.tables.at(curr->table);
   if (table.shape == TableShape::Constant)
     return llvm::ConstantInt::get(typeOf(curr->type), table.table->initial.addr);
-  llvm::Value* size = tableField(curr->table, offsetof(wrought_table, size), builder.getInt32Ty(), "table.size");
+  llvm::Value* size = tableSize(curr->table);
   return builder.CreateZExt(size, typeOf(curr->type));
 }
 

@@ -59,13 +59,13 @@ llvm::Value* FloatOperations::greaterOrSecond(llvm::Value* left, llvm::Value* ri
 // (LLVM 19's own sequence for llvm.minimum leaves a signalling NaN as it is. It also picks the operands' order by their signs
 // first: a longer chain of dependent instructions, with a branch for scalars.)
 llvm::Value* FloatOperations::minimum(llvm::Value* left, llvm::Value* right) {
-  if (!features.isX86)
+  if (features.hasMinimum)
     return builder.CreateBinaryIntrinsic(llvm::Intrinsic::minimum, left, right);
   return quietUnless(left, right, llvm::Instruction::Or, lesserOrSecond(left, right), lesserOrSecond(right, left));
 }
 
 llvm::Value* FloatOperations::maximum(llvm::Value* left, llvm::Value* right) {
-  if (!features.isX86)
+  if (features.hasMinimum)
     return builder.CreateBinaryIntrinsic(llvm::Intrinsic::maximum, left, right);
   return quietUnless(left, right, llvm::Instruction::And, greaterOrSecond(left, right), greaterOrSecond(right, left));
 }

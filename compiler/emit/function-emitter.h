@@ -101,12 +101,14 @@ private:
   // WARNING: the only function that makes pointers into linear memory. A pointer made anywhere else is a hole in the sandbox.
   llvm::Value* memoryPointer(wasm::Name memory, wasm::Expression* index, uint64_t offset, uint64_t accessSize);
   llvm::Value* memoryPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize);
-  // Traps unless an access of `accessSize` bytes at `address` (i64) plus `offset` lies within the memory.
+  // Traps unless an access of `accessSize` bytes at `address` (an i64, or of the width of pointers) plus `offset` lies within the memory.
   void checkAccess(const MemoryPlan& memory, llvm::Value* address, uint64_t offset, uint64_t accessSize);
   // Says that `access` touches this memory and nothing else.
   void markMemoryAccess(llvm::Instruction* access, wasm::Name memory);
   // Traps unless [start, start + size) lies within the memory; gives the pointer to its start. Each i32 or i64.
   llvm::Value* checkedMemoryRange(wasm::Name memory, llvm::Value* start, llvm::Value* size);
+  // An index or length as wide as pointers; for one that was checked, nothing is lost.
+  llvm::Value* asAddress(llvm::Value* value);
   llvm::Value* emitLoad(wasm::Load* curr, bool mustTrap);
   llvm::Value* emitSIMDLoad(wasm::SIMDLoad* curr, bool mustTrap);
   llvm::Value* emitSIMDLoadStoreLane(wasm::SIMDLoadStoreLane* curr, bool mustTrap);
@@ -149,7 +151,10 @@ private:
   llvm::Value* intToBoolean(llvm::Value* value);
 
   // --- emit-table.cpp ---
-  llvm::Value* tableField(wasm::Name table, size_t offset, llvm::Type* type, const char* name);
+  // The size of a table, an i32, and where its elements are.
+  llvm::Value* tableSize(wasm::Name table);
+  llvm::Value* tableElements(wasm::Name table);
+  llvm::Value* tableField(wasm::Name table, unsigned field, const char* name);
   llvm::Value* zeroExtended(llvm::Value* index); // to i64
   // The place of an element, after the bounds check of table.get and table.set.
   llvm::Value* tableElementPointer(wasm::Name table, llvm::Value* index);

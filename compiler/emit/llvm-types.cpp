@@ -1,5 +1,6 @@
 #include "emit/llvm-types.h"
 
+#include <llvm/IR/Module.h>
 
 namespace wrought {
 
@@ -80,6 +81,29 @@ llvm::Constant* llvmConstant(llvm::LLVMContext& context, const wasm::Literal& va
     break;
   }
   llvm_unreachable("a literal of no type");
+}
+
+llvm::IntegerType* addressType(const llvm::Module& module) {
+  return module.getDataLayout().getIntPtrType(module.getContext());
+}
+
+llvm::StructType* tableStruct(llvm::LLVMContext& context) {
+  auto* int32 = llvm::Type::getInt32Ty(context);
+  return llvm::StructType::get(context, {llvm::PointerType::get(context, 0), int32, int32, int32, int32});
+}
+
+llvm::StructType* memoryStruct(llvm::LLVMContext& context) {
+  auto* int32 = llvm::Type::getInt32Ty(context);
+  auto* int64 = llvm::Type::getInt64Ty(context);
+  return llvm::StructType::get(context, {llvm::PointerType::get(context, 0), int64, int64, int64, int32, int32});
+}
+
+llvm::Constant* distance32(const llvm::Module& module, llvm::Constant* target, llvm::Constant* place) {
+  llvm::Type* address = addressType(module);
+  llvm::Constant* distance = llvm::ConstantExpr::getSub(llvm::ConstantExpr::getPtrToInt(target, address),
+                                                        llvm::ConstantExpr::getPtrToInt(place, address));
+  llvm::Type* int32 = llvm::Type::getInt32Ty(module.getContext());
+  return address == int32 ? distance : llvm::ConstantExpr::getTrunc(distance, int32);
 }
 
 llvm::Constant* llvmZero(llvm::LLVMContext& context, wasm::Type type) {

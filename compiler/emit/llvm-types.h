@@ -6,7 +6,12 @@
 #define WROUGHT_COMPILER_EMIT_LLVM_TYPES_H
 
 #include <llvm/IR/Constants.h>
+#include <llvm/IR/DerivedTypes.h>
 #include <wasm.h>
+
+namespace llvm {
+class Module;
+}
 
 namespace wrought {
 
@@ -28,6 +33,16 @@ llvm::Constant* llvmConstant(llvm::LLVMContext& context, const wasm::Literal& va
 
 // The zero of a type: the initial value of a local.
 llvm::Constant* llvmZero(llvm::LLVMContext& context, wasm::Type type);
+
+// The integer that is as wide as the target's pointers.
+llvm::IntegerType* addressType(const llvm::Module& module);
+
+// wrought_table and wrought_memory (abi.h): where their fields lie depends on the width of pointers.
+llvm::StructType* tableStruct(llvm::LLVMContext& context);
+llvm::StructType* memoryStruct(llvm::LLVMContext& context);
+
+// The distance from `place` to `target`, in 32 bits: for tables that need no relocation.
+llvm::Constant* distance32(const llvm::Module& module, llvm::Constant* target, llvm::Constant* place);
 
 } // namespace wrought
 

@@ -15,6 +15,8 @@ class Memory;
 
 namespace wrought {
 
+struct TargetDescription;
+
 struct MemoryPlan {
   wasm::Memory* memory = nullptr;
   uint32_t ordinal = 0; // among the module's memories
@@ -31,21 +33,24 @@ struct MemoryPlan {
 
   uint64_t initialBytes = 0;
   uint64_t maxBytes = 0; // what memory.grow can reach
+  // The host has pages that can be moved, as the runtime library has.
+  bool hasPages = true;
   // Bytes of addresses to reserve at start; 0: as many as are accessible.
   uint64_t reservation = 0;
 
   MemoryImage image;
 
   // Runs of the image may be moved in as pages of the executable. Such pages and others cannot be moved together later.
-  bool canMapImage() const { return !canMove; }
+  bool canMapImage() const { return !canMove && hasPages; }
 };
 
 // The symbol of a memory's array of wrought_image_run.
 std::string memoryImageSymbol(const MemoryPlan& memory);
 
-// Fills in the plan of `memory` but for its ordinal, `isMain`, which must be set, and its image. Gives what is wrong, or an
+// Fills in the plan of `memory` for `target` but for its ordinal, `isMain`, which must be set, and its image. Gives what is wrong, or an
 // empty string.
-[[nodiscard]] std::string planMemory(const Options& options, wasm::Memory& memory, unsigned pageShift, MemoryPlan& plan);
+[[nodiscard]] std::string planMemory(const Options& options, const TargetDescription& target, wasm::Memory& memory,
+                                     unsigned pageShift, MemoryPlan& plan);
 
 } // namespace wrought
 

@@ -1,7 +1,9 @@
 #include "emit/module-plan.h"
 
+#include "backend/target.h"
 #include "context.h"
 #include "emit/constant-expression.h"
+#include "emit/foreign-object.h"
 #include "emit/runtime-functions.h"
 #include "wrought/layout.h"
 
@@ -83,6 +85,12 @@ public:
     plan.module = &module;
     plan.extras = extras;
     plan.isLibrary = context.options.isLibrary();
+    plan.isForeign = !targetDescription(context).hasRuntime && !plan.isLibrary;
+    if (plan.isForeign) {
+      plan.libraryName = context.options.libraryName;
+      plan.imports = describeImports(module);
+      plan.exports = describeExports(module);
+    }
     if (plan.isLibrary) {
       plan.libraryName = context.options.libraryName;
       plan.imports = std::move(imports);
@@ -133,6 +141,16 @@ private:
     plan.spawnsThreads = std::any_of(module.functions.begin(), module.functions.end(), [](const auto& function) {
       return function->imported() && isThreadSpawn(function->module, function->base);
     });
+    for (const ExternPlan& import : plan.imports)
+      if (plan.isForeign && import.signature && !isCallableFromC(*import.signature))
+        context.diagnostics.error(file(), "the import '" + import.module + "." + import.name + "' has a type that no C function "
+                                              "has: vectors, or several results");
+    if (plan.isForeign && plan.canThrow)
+      context.diagnostics.error(file(), "exceptions need the runtime library, which target " + targetDescription(context).name +
+                                            " does not have");
+    if (plan.isForeign && plan.spawnsThreads)
+      context.diagnostics.error(file(), "threads need the runtime library, which target " + targetDescription(context).name +
+                                            " does not have");
   }
 
   void nameFunctions() {
@@ -162,6 +180,7 @@ private:
 
   void planMemories() {
     wasm::Memory* main = mainMemory();
+    TargetDescription target = targetDescription(context);
     uint32_t ordinal = 0;
     for (auto& memory : module.memories) {
       MemoryPlan& entry = plan.memories[memory->name];
@@ -170,7 +189,7 @@ private:
       auto ownPages = plan.extras.pageShifts.find(memory->name.str);
       unsigned pageShift = ownPages != plan.extras.pageShifts.end() ? ownPages->second : wasmPageShift;
       std::string problem = memory->imported() ? planImportedMemory(*memory, pageShift, entry)
-                                               : planMemory(context.options, *memory, pageShift, entry);
+                                               : planMemory(context.options, target, *memory, pageShift, entry);
       if (!problem.empty())
         context.diagnostics.error(file(), problem);
     }
@@ -180,7 +199,7 @@ private:
   std::string planImportedMemory(wasm::Memory& memory, unsigned pageShift, MemoryPlan& entry) {
     Options options = context.options;
     options.maxMemory.reset();
-    std::string problem = planMemory(options, memory, pageShift, entry);
+    std::string problem = planMemory(options, targetDescription(context), memory, pageShift, entry);
     entry.canMove = entry.checks == BoundsChecks::Explicit && !entry.isShared;
     // One memory can be imported under several names: for alias analysis they are one.
     entry.ordinal = 0;

@@ -73,6 +73,10 @@ struct ModulePlan {
   std::vector<ExternPlan> imports; // of the module as it was read, whether anything uses them or not
   std::vector<ExternPlan> exports;
 
+  // An object file for a host of which nothing is known but its C convention (docs/porting.md): `libraryName` and `exports` are
+  // set as for libraries, and there is one instance as in executables.
+  bool isForeign = false;
+
   // Instantiation ends in this trap (an active segment does not fit), a code of traps.def.
   std::optional<uint8_t> instantiationTrap;
   // Some function makes a tail call, so every function follows the convention in which any function can be tail-called.

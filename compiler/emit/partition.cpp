@@ -66,7 +66,7 @@ public:
       nodes.push_back({.function = function.get(), .size = plan.function(function->name).size});
       total += nodes.back().size;
     }
-    if (!canSplit(options.emit) || limits.fitsInOne(total))
+    if (plan.isForeign || !canSplit(options.emit) || limits.fitsInOne(total))
       return {whole()};
     readCalls();
     joinCallers();

@@ -139,6 +139,7 @@ private:
   llvm::Value* allTrue(llvm::Value* value);
   llvm::Value* bitmask(llvm::Value* value);
   llvm::Value* swizzle(llvm::Value* value, llvm::Value* indices);
+  llvm::Value* swizzleByHalves(llvm::Value* value, llvm::Value* indices);
   llvm::Value* swizzleInMemory(llvm::Value* value, llvm::Value* indices);
   llvm::Value* bitSelect(llvm::Value* mask, llvm::Value* ones, llvm::Value* zeros);
   llvm::Value* callIntrinsic(llvm::Intrinsic::ID intrinsic, llvm::ArrayRef<llvm::Value*> arguments);

@@ -18,7 +18,7 @@ std::string quoted(wasm::Importable* import) {
 
 class Resolver {
 public:
-  Resolver(Context& context, wasm::Module& module) : context(context), module(module) {}
+  Resolver(Context& context, wasm::Module& module, bool isForeign) : context(context), module(module), isForeign(isForeign) {}
 
   void run() {
     // Whoever instantiates a library gives its imports, and calls what it exports.
@@ -29,7 +29,8 @@ public:
     wasm::ModuleUtils::iterImportedTables(module, [&](wasm::Table* table) { refuse("table", table); });
     wasm::ModuleUtils::iterImportedGlobals(module, [&](wasm::Global* global) { refuse("global", global); });
     wasm::ModuleUtils::iterImportedTags(module, [&](wasm::Tag* tag) { refuse("tag", tag); });
-    checkEntry();
+    if (!isForeign)
+      checkEntry();
   }
 
 private:
@@ -72,7 +73,7 @@ private:
     if (host && isThreadSpawn(function->module, function->base))
       checkThreadEntry();
     if (!host) {
-      if (context.options.unknownImports == UnknownImports::Trap)
+      if (context.options.unknownImports == UnknownImports::Trap || isForeign)
         return;
       error("unknown import: function " + quoted(function) + ", which nothing provides");
       if (function->module == "wasi_unstable")
@@ -112,11 +113,12 @@ private:
 
   Context& context;
   wasm::Module& module;
+  bool isForeign;
   bool noted = false;
 };
 
 } // namespace
 
-void resolveImports(Context& context, wasm::Module& module) { Resolver(context, module).run(); }
+void resolveImports(Context& context, wasm::Module& module, bool isForeign) { Resolver(context, module, isForeign).run(); }
 
 } // namespace wrought

@@ -10,8 +10,9 @@ namespace wrought {
 
 struct Context;
 
-// Reports every import without a provider or with the wrong type, and a program without the export that starts it.
-void resolveImports(Context& context, wasm::Module& module);
+// Reports every import without a provider or with the wrong type, and a program without the export that starts it. Of a
+// `foreign` object the host calls the exports and provides what wrought does not.
+void resolveImports(Context& context, wasm::Module& module, bool isForeign);
 
 } // namespace wrought
 

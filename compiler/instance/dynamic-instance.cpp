@@ -20,7 +20,7 @@ public:
   // --- Functions ---
 
   llvm::FunctionType* functionType(wasm::Signature signature) override {
-    return tailFunctionType(context, signature, {pointer});
+    return tailFunctionType(module, signature, {pointer});
   }
 
   llvm::Function* function(wasm::Name name) override {
@@ -223,14 +223,12 @@ private:
   // Its functions are the instance's own or take its imports' slots from it, so the table is the same for all instances.
   void defineConstantTable(const TablePlan& table) {
     ConstantTable shape = constantTable(table.table->name);
-    llvm::Constant* start = llvm::ConstantExpr::getPtrToInt(shape.slots, int64);
     std::vector<llvm::Constant*> slots;
     for (wasm::Function* target : table.slots) {
       llvm::Constant* distance = llvm::ConstantInt::get(int32, 0);
       uint32_t id = 0;
       if (target) {
-        llvm::Constant* code = llvm::ConstantExpr::getPtrToInt(function(target->name), int64);
-        distance = llvm::ConstantExpr::getTrunc(llvm::ConstantExpr::getSub(code, start), int32);
+        distance = distance32(module, function(target->name), shape.slots);
         id = plan.signatureId(target->type);
       }
       slots.push_back(shape.hasTypes ? llvm::ConstantStruct::getAnon({distance, llvm::ConstantInt::get(int32, id)})

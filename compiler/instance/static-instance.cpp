@@ -28,7 +28,7 @@ public:
   // --- Functions ---
 
   llvm::FunctionType* functionType(wasm::Signature signature) override {
-    return plan.usesTailCalls ? tailFunctionType(context, signature, {}) : llvmFunctionType(context, signature);
+    return plan.usesTailCalls ? tailFunctionType(module, signature, {}) : llvmFunctionType(context, signature);
   }
 
   llvm::Function* function(wasm::Name name) override {
@@ -75,13 +75,14 @@ public:
     const MemoryPlan& memory = plan.memories.at(name);
     if (!memory.isMain)
       return shared("wrought.memory." + std::to_string(memory.ordinal), memoryType(), false);
-    return builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), runtimeHandle(builder), offsetof(wrought_instance, memory));
+    static_assert(offsetof(wrought_instance, memory) == 0);
+    return runtimeHandle(builder);
   }
 
   llvm::Value* memoryBase(Builder& builder, wasm::Name name) override {
     const MemoryPlan& plannedMemory = plan.memories.at(name);
     if (plannedMemory.base == MemoryBase::Dynamic) {
-      llvm::LoadInst* base = memoryField(builder, name, offsetof(wrought_memory, base), pointer, "memory.base");
+      llvm::LoadInst* base = memoryField(builder, name, 0, pointer, "memory.base");
       // It is there before any code runs.
       if (!plannedMemory.canMove)
         base->setMetadata(llvm::LLVMContext::MD_invariant_load, llvm::MDNode::get(context, {}));
@@ -101,11 +102,12 @@ public:
     const MemoryPlan& memory = plan.memories.at(name);
     if (memory.initialBytes == memory.maxBytes)
       return builder.getInt64(memory.initialBytes);
-    llvm::LoadInst* size = memoryField(builder, name, offsetof(wrought_memory, size), int64, "memory.size");
+    // Where addresses have 32 bits the size fits the low word.
+    llvm::LoadInst* size = memoryField(builder, name, 1, addressType(module), "memory.size");
     // Another thread may grow it.
     if (memory.isShared)
       size->setAtomic(llvm::AtomicOrdering::SequentiallyConsistent);
-    return size;
+    return builder.CreateZExt(size, int64);
   }
 
   const AliasRegions& regions() const override { return aliasRegions; }
@@ -162,7 +164,7 @@ public:
     constexpr const char* name = "wrought_main_instance";
     if (llvm::GlobalVariable* existing = module.getNamedGlobal(name))
       return existing;
-    auto* instance = new llvm::GlobalVariable(module, llvm::ArrayType::get(int64, sizeof(wrought_instance) / 8), false,
+    auto* instance = new llvm::GlobalVariable(module, memoryType(), false,
                                               llvm::GlobalValue::ExternalLinkage, nullptr, name);
     instance->setVisibility(llvm::GlobalValue::HiddenVisibility);
     instance->setDSOLocal(true);
@@ -230,11 +232,10 @@ private:
                        [](const auto& entry) { return entry.second.base == MemoryBase::Dynamic; });
   }
 
-  llvm::Type* memoryType() { return llvm::ArrayType::get(int64, sizeof(wrought_memory) / 8); }
+  llvm::StructType* memoryType() { return memoryStruct(context); }
 
-  llvm::LoadInst* memoryField(Builder& builder, wasm::Name memory, size_t offset, llvm::Type* type, const char* name) {
-    llvm::Value* place =
-        builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), memoryAddress(builder, memory), offset);
+  llvm::LoadInst* memoryField(Builder& builder, wasm::Name memory, unsigned field, llvm::Type* type, const char* name) {
+    llvm::Value* place = builder.CreateStructGEP(memoryType(), memoryAddress(builder, memory), field);
     llvm::LoadInst* load = builder.CreateAlignedLoad(type, place, llvm::Align(8), name);
     AliasRegions::mark(load, aliasRegions.state());
     return load;
@@ -279,10 +280,7 @@ private:
     return variable;
   }
 
-  llvm::StructType* tableType() {
-    // wrought_table.
-    return llvm::StructType::get(context, {pointer, int32, int32, int32, int32});
-  }
+  llvm::StructType* tableType() { return tableStruct(context); }
 
   // The wrought_funcref of a function, shared by all who refer to it, so that references can be compared. Null for null.
   llvm::Constant* reference(wasm::Function* function) {
@@ -316,14 +314,12 @@ private:
 
   void defineConstantTable(const TablePlan& table) {
     ConstantTable shape = constantTable(table.table->name);
-    llvm::Constant* start = llvm::ConstantExpr::getPtrToInt(shape.slots, int64);
     std::vector<llvm::Constant*> slots;
     for (wasm::Function* target : table.slots) {
       llvm::Constant* distance = llvm::ConstantInt::get(int32, 0);
       uint32_t id = 0;
       if (target) {
-        llvm::Constant* code = llvm::ConstantExpr::getPtrToInt(function(target->name), int64);
-        distance = llvm::ConstantExpr::getTrunc(llvm::ConstantExpr::getSub(code, start), int32);
+        distance = distance32(module, function(target->name), shape.slots);
         id = plan.signatureId(target->type);
       }
       slots.push_back(shape.hasTypes ? llvm::ConstantStruct::getAnon({distance, llvm::ConstantInt::get(int32, id)})

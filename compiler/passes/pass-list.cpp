@@ -37,8 +37,8 @@ void keepOnlyEntries(const Options& options, wasm::Module& module) {
 
 } // namespace
 
-void runPasses(const Context& context, wasm::Module& module) {
-  if (!context.options.isLibrary())
+void runPasses(const Context& context, wasm::Module& module, bool isForeign) {
+  if (!context.options.isLibrary() && !isForeign)
     keepOnlyEntries(context.options, module);
   wasm::PassOptions options;
   // What a library hands out, others call.

@@ -11,8 +11,8 @@ namespace wrought {
 struct Context;
 
 // Optimises `module` in place for the level in `context.options`. The module is taken as closed: only what the program's
-// entry needs is kept.
-void runPasses(const Context& context, wasm::Module& module);
+// entry needs is kept. The host of a library, or of a `foreign` object, calls every export.
+void runPasses(const Context& context, wasm::Module& module, bool isForeign);
 
 } // namespace wrought
 

@@ -2,7 +2,7 @@
 #ifndef WROUGHT_LOADED_IMAGE_H
 #define WROUGHT_LOADED_IMAGE_H
 
-#include <elf.h>
+#include <link.h>
 #include <stdint.h>
 
 namespace wrought {
@@ -12,8 +12,8 @@ namespace wrought {
 const void* elfHeaderAt(uint64_t pc);
 
 // What is added to the addresses that the file says.
-inline uint64_t loadBias(const Elf64_Ehdr* header) {
-  auto* segments = reinterpret_cast<const Elf64_Phdr*>(reinterpret_cast<const uint8_t*>(header) + header->e_phoff);
+inline uint64_t loadBias(const ElfW(Ehdr)* header) {
+  auto* segments = reinterpret_cast<const ElfW(Phdr)*>(reinterpret_cast<const uint8_t*>(header) + header->e_phoff);
   for (unsigned index = 0; index != header->e_phnum; ++index)
     if (segments[index].p_type == PT_LOAD && segments[index].p_offset == 0)
       return reinterpret_cast<uintptr_t>(header) - segments[index].p_vaddr;

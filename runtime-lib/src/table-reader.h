@@ -72,6 +72,8 @@ public:
     uint64_t value;
     switch (encoding & 0x0f) {
     case 0x00: // absptr
+      value = read<uintptr_t>();
+      break;
     case 0x04: // udata8
     case 0x0c: // sdata8
       value = read<uint64_t>();

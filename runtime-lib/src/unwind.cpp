@@ -9,14 +9,14 @@
 // be mistaken for one; the price is a wrong line in a backtrace.
 //
 // Nothing here is specific to a machine: registers are known by DWARF's numbers, and their number and roles come from
-// arch/<arch>/registers.h. Assumes a stack that grows down and 64-bit slots.
+// arch/<arch>/registers.h, which also says which of them this follows. Assumes a stack that grows down.
 #include "unwind.h"
 
 #include "landing-pad.h"
 #include "loaded-image.h"
 #include "table-reader.h"
 
-#include <elf.h>
+#include <link.h>
 #include <string.h>
 
 namespace wrought {
@@ -30,15 +30,24 @@ struct Tables {
   const uint8_t* start = nullptr;
   const uint8_t* end = nullptr;
   uint64_t codeStart = 0;
+  uint64_t codeEnd = 0;
+
+  // The end of what holds `place` and can be read, or null.
+  const uint8_t* endAround(const uint8_t* place) const {
+    if (place >= start && place < end)
+      return end;
+    uint64_t address = reinterpret_cast<uintptr_t>(place);
+    return address >= codeStart && address < codeEnd ? place + (codeEnd - address) : nullptr;
+  }
 };
 
 Tables findTables(uint64_t pc) {
   Tables tables;
-  auto* header = static_cast<const Elf64_Ehdr*>(elfHeaderAt(pc));
+  auto* header = static_cast<const ElfW(Ehdr)*>(elfHeaderAt(pc));
   if (header == nullptr)
     return tables;
   const uint8_t* image = reinterpret_cast<const uint8_t*>(loadBias(header));
-  auto* headers = reinterpret_cast<const Elf64_Phdr*>(reinterpret_cast<const uint8_t*>(header) + header->e_phoff);
+  auto* headers = reinterpret_cast<const ElfW(Phdr)*>(reinterpret_cast<const uint8_t*>(header) + header->e_phoff);
   for (unsigned index = 0; index != header->e_phnum; ++index) {
     if (headers[index].p_type != PT_GNU_EH_FRAME)
       continue;
@@ -50,8 +59,10 @@ Tables findTables(uint64_t pc) {
     uint64_t size = headers[index].p_filesz;
     if (headers[index].p_type != PT_LOAD)
       continue;
-    if ((headers[index].p_flags & PF_X) != 0 && pc - reinterpret_cast<uintptr_t>(start) < size)
+    if ((headers[index].p_flags & PF_X) != 0 && pc - reinterpret_cast<uintptr_t>(start) < size) {
       tables.codeStart = reinterpret_cast<uintptr_t>(start);
+      tables.codeEnd = tables.codeStart + size;
+    }
     if (tables.header >= start && tables.header + tables.headerSize <= start + size) {
       tables.start = start;
       tables.end = start + size;
@@ -166,9 +177,10 @@ bool readDescription(const Tables& tables, const uint8_t* place, FrameDescriptio
     // Zero says that there are none, whatever it would be relative to.
     if (format.landingPads != DescriptionFormat::omitted && raw.readPointer(format.landingPads & 0x0f) != 0) {
       const uint8_t* place = reinterpret_cast<const uint8_t*>(data.readPointer(format.landingPads));
-      if (data.isGood() && place >= tables.start && place < tables.end) {
+      // On ARM LLVM puts it behind the function's code.
+      if (const uint8_t* end = tables.endAround(place); data.isGood() && end != nullptr) {
         description.landingPads = place;
-        description.landingPadsEnd = tables.end;
+        description.landingPadsEnd = end;
       }
     }
   }
@@ -248,9 +260,10 @@ public:
 
 private:
   void setRule(Row& row, uint64_t number, RuleKind kind, int64_t value) {
-    // Registers that we do not follow, such as those of vectors.
-    if (number < Registers::count)
-      row.rules[number] = {kind, value};
+    // Registers that we do not follow, such as those of vectors, have no index.
+    unsigned index = Registers::index(number);
+    if (index < Registers::count)
+      row.rules[index] = {kind, value};
   }
 
   // Steps over an expression and gives where its length stands.
@@ -379,8 +392,9 @@ private:
   }
 
   void restore(Row& row, uint64_t number) {
-    if (number < Registers::count)
-      row.rules[number] = initial_.rules[number];
+    unsigned index = Registers::index(number);
+    if (index < Registers::count)
+      row.rules[index] = initial_.rules[index];
   }
 
   // Unsigned, because a bad table must not make the product overflow.
@@ -402,10 +416,12 @@ public:
   Evaluator(const Registers& registers, uintptr_t lowest, uintptr_t top)
       : registers_(registers), lowest_(lowest), top_(top) {}
 
-  bool load(uint64_t address, uint64_t& value) const {
-    if (address < lowest_ || address > top_ - sizeof value)
+  // Reads `size` bytes, the lowest of `value`.
+  bool load(uint64_t address, uint64_t& value, unsigned size = sizeof(uintptr_t)) const {
+    if (address < lowest_ || address > top_ - size)
       return false;
-    memcpy(&value, reinterpret_cast<const void*>(address), sizeof value);
+    value = 0;
+    memcpy(&value, reinterpret_cast<const void*>(static_cast<uintptr_t>(address)), size);
     return true;
   }
 
@@ -482,8 +498,8 @@ public:
       default:
         if (operation >= 0x30 && operation <= 0x4f) { // DW_OP_lit0 to lit31
           value = operation - 0x30u;
-        } else if (operation >= 0x70 && operation <= 0x8f && operation - 0x70u < Registers::count) { // DW_OP_breg0 to breg31
-          value = registers_.value[operation - 0x70] + static_cast<uint64_t>(reader.readSleb());
+        } else if (operation >= 0x70 && operation <= 0x8f && Registers::index(operation - 0x70u) < Registers::count) { // DW_OP_breg0 to breg31
+          value = registers_.value[Registers::index(operation - 0x70u)] + static_cast<uint64_t>(reader.readSleb());
         } else {
           return false;
         }
@@ -495,7 +511,7 @@ public:
     return true;
   }
 
-  // The value of register `number` in the caller.
+  // The value of the register with index `number` in the caller.
   bool apply(const Rule& rule, unsigned number, uint64_t cfa, uint64_t& value) const {
     uint64_t operand = static_cast<uint64_t>(rule.value);
     switch (rule.kind) {
@@ -506,17 +522,17 @@ public:
       value = 0;
       return true;
     case RuleKind::AtOffset:
-      return load(cfa + operand, value);
+      return load(cfa + operand, value, Registers::size(number));
     case RuleKind::IsOffset:
       value = cfa + operand;
       return true;
     case RuleKind::InRegister:
-      if (operand >= Registers::count)
+      if (Registers::index(operand) >= Registers::count)
         return false;
-      value = registers_.value[operand];
+      value = registers_.value[Registers::index(operand)];
       return true;
     case RuleKind::AtExpression:
-      return evaluate(reinterpret_cast<const uint8_t*>(rule.value), true, cfa, value) && load(value, value);
+      return evaluate(reinterpret_cast<const uint8_t*>(rule.value), true, cfa, value) && load(value, value, Registers::size(number));
     case RuleKind::IsExpression:
       return evaluate(reinterpret_cast<const uint8_t*>(rule.value), true, cfa, value);
     }
@@ -526,9 +542,10 @@ public:
   bool findCfa(const Row& row, uint64_t& cfa) const {
     if (row.cfaExpression != nullptr)
       return evaluate(row.cfaExpression, false, 0, cfa);
-    if (row.cfaRegister >= Registers::count)
+    unsigned index = Registers::index(row.cfaRegister);
+    if (index >= Registers::count)
       return false;
-    cfa = registers_.value[row.cfaRegister] + static_cast<uint64_t>(row.cfaOffset);
+    cfa = registers_.value[index] + static_cast<uint64_t>(row.cfaOffset);
     return true;
   }
 
@@ -542,20 +559,21 @@ private:
 bool applyRules(const FrameDescription& description, Registers& registers, uintptr_t lowest, uintptr_t top,
                 uint64_t lookup) {
   Row row;
-  if (description.returnAddress >= Registers::count || !RowBuilder(description, lookup - description.start).build(row))
+  unsigned returnAddress = Registers::index(description.returnAddress);
+  if (returnAddress >= Registers::count || !RowBuilder(description, lookup - description.start).build(row))
     return false;
   Evaluator evaluator(registers, lowest, top);
   uint64_t cfa;
   // A caller's frame lies above: this is also what bounds the number of steps.
   if (!evaluator.findCfa(row, cfa) || cfa <= registers.sp() || cfa > top)
     return false;
-  if (row.rules[description.returnAddress].kind == RuleKind::Undefined)
+  if (row.rules[returnAddress].kind == RuleKind::Undefined)
     return false;
   Registers caller;
   for (unsigned number = 0; number != Registers::count; ++number)
     if (!evaluator.apply(row.rules[number], number, cfa, caller.value[number]))
       return false;
-  caller.value[Registers::returnAddress] = caller.value[description.returnAddress];
+  caller.value[Registers::returnAddress] = caller.value[returnAddress];
   caller.value[Registers::stackPointer] = cfa;
   registers = caller;
   return true;
@@ -573,7 +591,7 @@ bool isReturnAddress(uint64_t address) {
 }
 
 bool unwindBySearch(Registers& registers, uintptr_t lowest, uintptr_t top, bool isExact) {
-  constexpr uint64_t slot = sizeof(uint64_t);
+  constexpr uint64_t slot = sizeof(uintptr_t);
   // The innermost function need not have saved its return address yet. Once it has called another, this register points into
   // the libc, which has no tables.
   if constexpr (Registers::link >= 0) {

@@ -6,7 +6,7 @@
   (memory 1 2)
   ;; CHECK-LABEL: @wasm.near(
   ;; CHECK: %[[INDEX:.*]] = zext i32 %{{.*}} to i64
-  ;; CHECK: %[[SIZE:.*]] = load i64, ptr getelementptr inbounds (i8, ptr @wrought_main_instance, i64 8)
+  ;; CHECK: %[[SIZE:.*]] = load i64, ptr getelementptr inbounds ({ ptr, i64, i64, i64, i32, i32 }, ptr @wrought_main_instance, i32 0, i32 1)
   ;; CHECK: %[[LEFT:.*]] = sub nuw i64 %[[SIZE]], 12
   ;; CHECK: icmp ugt i64 %[[INDEX]], %[[LEFT]]
   ;; CHECK: br i1 %{{.*}}, label %trap, label %next

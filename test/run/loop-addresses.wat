@@ -1,3 +1,5 @@
+;; UNSUPPORTED: target-armv7
+;; (On targets of 64 bits: the memory has 4 GiB.)
 ;; Loops over 32-bit indices do the same whatever is made of them: the results with and without optimisation are compared, on
 ;; indices that wrap around 2^32, ranges that overlap, all directions and lengths.
 ;; RUN: %wrought compile -O0 --invoke - -o %t.plain %s

@@ -1,6 +1,6 @@
-;; The address and the size of the memory are part of the message; the highest effective address that wasm can form, an index
+;; Where guard pages find the access, the address and the size of the memory are part of the message; the highest effective address that wasm can form, an index
 ;; and an offset of 2^32 - 1 each, stays inside the sandbox.
-;; RUN: not %wrought run --invoke load %s -- 65533 2>&1 | FileCheck %s --check-prefix=PAGE
+;; RUN: not %wrought run --invoke load %s -- 65533 2>&1 | FileCheck %s --check-prefix=%if target-armv7 %{CHECKED%} %else %{PAGE%}
 ;; RUN: not %wrought run --invoke load_far %s -- 0xffffffff 2>&1 | FileCheck %s --check-prefix=FAR
 ;; RUN: %wrought run --invoke load %s -- 65532 | FileCheck %s --check-prefix=INSIDE
 
@@ -12,6 +12,8 @@
 
 ;; PAGE: wrought: trap: out of bounds memory access{{.*}}0x10000
 ;; PAGE-NEXT: 0: load
+;; CHECKED: wrought: trap: out of bounds memory access
+;; CHECKED-NEXT: 0: load
 ;; FAR: wrought: trap: out of bounds memory access
 ;; FAR-NEXT: 0: load_far
 ;; INSIDE: 1

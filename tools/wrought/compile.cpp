@@ -156,10 +156,13 @@ private:
     bool writesLibrary = options.emit == EmitKind::SharedLibrary || options.emit == EmitKind::StaticLibrary;
     if (writesLibrary)
       options.model = Model::Dynamic;
-    if (!options.headerPath.empty() && !writesLibrary)
-      throw UsageError("--emit-header needs --emit=shared or --emit=static-lib");
-    if (!options.libraryName.empty() && !options.isLibrary())
-      throw UsageError("--name needs --emit=shared or --emit=static-lib");
+    // Of an object for a target without a runtime library, too.
+    bool hasFunctions = writesLibrary || options.emit == EmitKind::Obj;
+    if (!options.headerPath.empty() && !hasFunctions)
+      throw UsageError("--emit-header needs --emit=shared, static-lib or obj");
+    if (!options.libraryName.empty() && !options.isLibrary() && !hasFunctions)
+      throw UsageError("--name needs --emit=shared, static-lib or obj");
+    nameFunctions();
     if (!options.isLibrary())
       return;
     // Each instance has its own.
@@ -172,6 +175,10 @@ private:
       throw UsageError("--profile-generate and --profile-use are for executables");
     if (!options.dirs.empty() || !options.env.empty())
       throw UsageError("--dir and --env are for executables: the host of a library gives it what it imports");
+  }
+
+  void nameFunctions() {
+    Options& options = context.options;
     if (options.libraryName.empty()) {
       std::string stem = std::filesystem::path(options.inputPath).stem().string();
       options.libraryName = toCIdentifier(options.inputPath == "-" ? "module" : stem);

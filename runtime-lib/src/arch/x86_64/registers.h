@@ -20,6 +20,11 @@ struct Registers {
 
   uint64_t value[count];
 
+  // The index in `value` of the register that DWARF gives this number; `count` or more if it is not followed. And the bytes of
+  // its slot where it is saved.
+  static constexpr unsigned index(uint64_t number) { return number < count ? static_cast<unsigned>(number) : count; }
+  static constexpr unsigned size(unsigned) { return 8; }
+
   uint64_t pc() const { return value[returnAddress]; }
   uint64_t sp() const { return value[stackPointer]; }
 };

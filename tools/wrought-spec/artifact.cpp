@@ -93,6 +93,7 @@ int Artifact::validateAndCompile() {
   options.outputPath = path;
   options.optLevel = settings.level;
   options.cpu = settings.cpu;
+  options.target = settings.target;
   options.boundsChecks = settings.boundsChecks;
   options.memoryBase = settings.memoryBase;
 #ifdef WROUGHT_SPEC_DYNAMIC

@@ -17,6 +17,8 @@ struct Settings {
   bool isDynamic = false;
   OptLevel level = OptLevel::O2;
   std::string cpu;
+  std::string target;   // empty: this machine's
+  std::string emulator; // the program that runs those of the target, or empty
   std::optional<BoundsChecks> boundsChecks;
   MemoryBase memoryBase = MemoryBase::Constant;
   unsigned timeout = 120; // seconds for each process

@@ -114,11 +114,15 @@ ChildResult runChild(const std::function<int()>& work, const std::string& input,
   return result;
 }
 
-ChildResult runProgram(const std::string& path, const std::string& input, unsigned timeoutSeconds) {
+ChildResult runProgram(const std::string& path, const std::string& input, unsigned timeoutSeconds,
+                       const std::string& emulator) {
   return runChild(
       [&] {
-        execl(path.c_str(), path.c_str(), nullptr);
-        perror(path.c_str());
+        if (emulator.empty())
+          execl(path.c_str(), path.c_str(), nullptr);
+        else
+          execlp(emulator.c_str(), emulator.c_str(), path.c_str(), nullptr);
+        perror(emulator.empty() ? path.c_str() : emulator.c_str());
         return 127;
       },
       input, timeoutSeconds);

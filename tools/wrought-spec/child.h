@@ -22,8 +22,9 @@ struct ChildResult {
 // Forks; the child calls `work` with `input` as its standard input, and exits with what it gives.
 ChildResult runChild(const std::function<int()>& work, const std::string& input, unsigned timeoutSeconds);
 
-// Runs a program.
-ChildResult runProgram(const std::string& path, const std::string& input, unsigned timeoutSeconds);
+// Runs a program, with `emulator` (found on the PATH) if that is not empty.
+ChildResult runProgram(const std::string& path, const std::string& input, unsigned timeoutSeconds,
+                       const std::string& emulator = "");
 
 } // namespace wrought::spec
 

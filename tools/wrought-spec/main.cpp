@@ -255,6 +255,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"static"}));
 #endif
   app.add_option("-O", options.level, "Level of optimisation (default 2)")->check(CLI::IsMember({"0", "1", "2", "3", "s"}));
+  app.add_option("--target", options.settings.target, "Compile for this target and run the programs with qemu-user (static model)");
   app.add_option("--cpu", options.settings.cpu, "Make code for this CPU instead of the default one");
   app.add_option_function<std::string>(
          "--bounds-checks",
@@ -285,6 +286,14 @@ int main(int argc, char** argv) {
     return 2;
   }
   options.settings.isDynamic = options.model == "dynamic";
+  if (const std::string& target = options.settings.target; !target.empty()) {
+    if (options.settings.isDynamic) {
+      fprintf(stderr, "wrought-spec: error: --target needs --model=static: libraries are loaded into this process\n");
+      return 2;
+    }
+    std::string machine = target.substr(0, target.find('-'));
+    options.settings.emulator = "qemu-" + (machine.starts_with("armv7") ? "arm" : machine);
+  }
   using wrought::OptLevel;
   options.settings.level = options.level == "0"   ? OptLevel::O0
                            : options.level == "1" ? OptLevel::O1

@@ -199,7 +199,7 @@ private:
       return Verdict::inexpressible();
     if (artifact.outcome != Artifact::Outcome::Good)
       return judgeModule(command, artifact);
-    ChildResult result = runProgram(artifact.executable(), "", settings.timeout);
+    ChildResult result = runProgram(artifact.executable(), "", settings.timeout, settings.emulator);
     constexpr int trapStatus = 134;
     if (result.exitedWith(trapStatus) && result.errors.find(command.text) != std::string::npos)
       return {};
@@ -226,7 +226,7 @@ private:
     std::string input;
     for (size_t call : instance.calls)
       input += lineOf(*commands[call].action);
-    ChildResult result = runProgram(instance.artifact->executable(), input, settings.timeout);
+    ChildResult result = runProgram(instance.artifact->executable(), input, settings.timeout, settings.emulator);
     if (!result.exitedWith(0))
       verdicts[instance.command] = Verdict::failed("module: the program " + result.describe() + ": " +
                                                    result.errors.substr(0, result.errors.find('\n')));

@@ -130,6 +130,7 @@ features = {
 for name in os.listdir(os.path.join(binary_dir, "lib", "wrought")):
     if os.path.exists(os.path.join(binary_dir, "lib", "wrought", name, "libwrought-rt.a")):
         features["runtime-" + name] = True
+features["qemu-system-arm"] = shutil.which("qemu-system-arm") is not None
 for name in ("aarch64", "riscv64", "arm"):
     features["qemu-" + name] = shutil.which("qemu-" + name) is not None
 config.available_features.update(name for name, available in features.items() if available)

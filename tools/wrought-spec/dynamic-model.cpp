@@ -17,7 +17,9 @@
 #include <cstring>
 #include <dlfcn.h>
 #include <map>
+#include <memory>
 #include <sstream>
+#include <thread>
 #include <unistd.h>
 
 namespace wrought::spec {
@@ -194,25 +196,102 @@ public:
   // In the child. A line for each verdict: kind, cause, reason.
   int run() {
     makeSpectest();
+    verdicts.resize(prepared.script.commands.size());
+    isKnown.resize(prepared.script.commands.size());
     for (size_t i = 0; i < prepared.script.commands.size(); ++i) {
-      Verdict verdict = execute(i);
+      const Command& command = prepared.script.commands[i];
+      if (command.kind == Command::Kind::Thread) {
+        setVerdict(i, startThread(i));
+        i += command.size;
+      } else {
+        setVerdict(i, command.kind == Command::Kind::Wait ? waitFor(command) : execute(i));
+      }
+      if (!report())
+        return 1;
+    }
+    while (!threads.empty())
+      join(threads.begin()->first);
+    return report() ? 0 : 1;
+  }
+
+private:
+  void setVerdict(size_t i, Verdict verdict) {
+    verdicts[i] = std::move(verdict);
+    isKnown[i] = true;
+  }
+
+  // Writes what is known up to the first command that is not yet judged, at once: the next command may be the last.
+  bool report() {
+    for (; reported < verdicts.size() && isKnown[reported]; ++reported) {
+      Verdict& verdict = verdicts[reported];
       for (char& c : verdict.reason)
         if (c == '\n')
           c = ' ';
       std::string line = std::to_string(static_cast<int>(verdict.kind)) + " " + std::to_string(verdict.cause) + " " +
                          verdict.reason + "\n";
-      // At once: the next command may be the last.
       for (size_t done = 0; done < line.size();) {
         ssize_t count = write(STDOUT_FILENO, line.data() + done, line.size() - done);
         if (count <= 0)
-          return 1;
+          return false;
         done += static_cast<size_t>(count);
       }
     }
-    return 0;
+    return true;
   }
 
-private:
+  // --- Threads ----------------------------------------------------------------------------------------------------------
+
+  // A thread of the script knows the instances that it shares and what it defines itself.
+  struct Thread {
+    std::unique_ptr<DynamicRun> run;
+    std::vector<Verdict> verdicts;
+    size_t first = 0;
+    std::thread thread;
+  };
+
+  Verdict startThread(size_t i) {
+    const Command& command = prepared.script.commands[i];
+    if (threads.contains(command.name))
+      join(command.name);
+    Thread& thread = threads[command.name];
+    thread.run = std::make_unique<DynamicRun>(prepared);
+    thread.run->spectest = spectest;
+    for (const std::string& name : command.shared) {
+      auto instance = byName.find(name);
+      if (instance == byName.end())
+        return Verdict::failed("there is no instance " + name);
+      thread.run->byName[name] = instance->second;
+    }
+    thread.first = i + 1;
+    thread.verdicts.resize(command.size);
+    thread.thread = std::thread([&thread] {
+      for (size_t k = 0; k < thread.verdicts.size(); ++k)
+        thread.verdicts[k] = thread.run->execute(thread.first + k);
+    });
+    return {};
+  }
+
+  void join(const std::string& name) {
+    auto found = threads.find(name);
+    Thread& thread = found->second;
+    if (thread.thread.joinable())
+      thread.thread.join();
+    for (size_t k = 0; k < thread.verdicts.size(); ++k)
+      setVerdict(thread.first + k, std::move(thread.verdicts[k]));
+    // Its instances may be in use elsewhere.
+    finished.push_back(std::move(thread.run));
+    threads.erase(found);
+  }
+
+  Verdict waitFor(const Command& command) {
+    if (!threads.contains(command.name))
+      return Verdict::failed("there is no thread " + command.name);
+    join(command.name);
+    return {};
+  }
+
+  // --- Commands ---------------------------------------------------------------------------------------------------------
+
   void makeSpectest() {
     for (const std::shared_ptr<Artifact>& artifact : prepared.spectest) {
       if (artifact->outcome != Artifact::Outcome::Good)
@@ -270,6 +349,9 @@ private:
     case Command::Kind::AssertUnlinkable:
     case Command::Kind::AssertUninstantiable:
       return judgeInstantiation(command, *artifact);
+    case Command::Kind::Thread:
+    case Command::Kind::Wait:
+      return Verdict::failed("a thread inside of a thread");
     case Command::Kind::Unknown:
       return Verdict::failed(command.text);
     case Command::Kind::Action:
@@ -437,6 +519,11 @@ private:
   std::map<std::string, Instance> byName; // "": the latest
   std::map<std::string, Instance> registered;
   std::map<std::string, const Artifact*> definitions; // "": the latest
+  std::map<std::string, Thread> threads;
+  std::vector<std::unique_ptr<DynamicRun>> finished; // threads that were waited for
+  std::vector<Verdict> verdicts;
+  std::vector<bool> isKnown;
+  size_t reported = 0;
 };
 
 } // namespace

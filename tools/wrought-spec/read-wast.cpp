@@ -238,11 +238,34 @@ public:
         break;
       }
       script.commands.push_back(readCommand(node));
+      if (node.isList("thread"))
+        readThread(node);
     }
     return std::move(script);
   }
 
 private:
+  // (thread $name (shared (module $instance))… COMMAND…): its commands stand behind it.
+  void readThread(const Node& node) {
+    size_t place = script.commands.size() - 1;
+    for (size_t i = 1; i < node.items.size(); ++i) {
+      const Node& item = node.items[i];
+      if (item.isName()) {
+        script.commands[place].name = item.text;
+      } else if (item.isList("shared")) {
+        for (size_t k = 1; k < item.items.size(); ++k)
+          if (item.items[k].isList("module") && item.items[k].items.size() > 1)
+            script.commands[place].shared.push_back(item.items[k].items[1].text);
+      } else {
+        if (item.kind != Node::Kind::List || item.items.empty() || item.isList("thread") || item.isList("wait"))
+          throw SyntaxError(item.line, "a command was expected, which may be in a thread");
+        script.commands.push_back(readCommand(item));
+        script.commands.back().inThread = true;
+        ++script.commands[place].size;
+      }
+    }
+  }
+
   static bool isField(const Node& node) {
     for (const char* word : {"func", "type", "rec", "import", "export", "table", "memory", "global", "elem", "data", "start", "tag"})
       if (node.isList(word))
@@ -264,6 +287,12 @@ private:
       command.registered = stringAt(node, 1);
       if (node.items.size() > 2)
         command.name = node.items[2].text;
+      return command;
+    }
+    if (word == "thread" || word == "wait") {
+      command.kind = word == "thread" ? Command::Kind::Thread : Command::Kind::Wait;
+      if (word == "wait" && node.items.size() > 1)
+        command.name = node.items[1].text;
       return command;
     }
     if (word == "invoke" || word == "get") {

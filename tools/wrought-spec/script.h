@@ -88,6 +88,8 @@ struct Command {
     AssertMalformed,
     AssertUnlinkable,
     AssertUninstantiable, // assert_trap of a module
+    Thread, // runs the commands that follow and are `inThread` beside the others
+    Wait,   // until a thread has done so
     Unknown,              // a command that this program does not know
   };
   Kind kind = Kind::Unknown;
@@ -96,6 +98,9 @@ struct Command {
   std::string name;       // identifier of the module or instance, or empty
   std::string definition; // of ModuleInstance; empty: the latest
   std::string registered; // of Register
+  std::vector<std::string> shared; // of Thread: the instances that it knows
+  unsigned size = 0;      // of Thread: the number of its commands
+  bool inThread = false;
   std::optional<ModuleSource> module;
   std::optional<spec::Action> action;
   std::vector<Expectation> expected;

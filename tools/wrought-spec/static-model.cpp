@@ -103,7 +103,15 @@ private:
   void collect(size_t i) {
     const Command& command = prepared.script.commands[i];
     const Artifact* artifact = prepared.artifacts[i].get();
+    if (command.inThread) {
+      verdicts[i] = Verdict::inexpressible();
+      return;
+    }
     switch (command.kind) {
+    case Command::Kind::Thread:
+    case Command::Kind::Wait:
+      verdicts[i] = Verdict::inexpressible();
+      return;
     case Command::Kind::Module:
       definitions[command.name] = definitions[""] = artifact;
       instantiate(i, artifact, command.name);

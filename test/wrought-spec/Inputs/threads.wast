@@ -1,0 +1,28 @@
+;; Commands of the threads proposal: threads that share an instance, and one that waits for what the other does.
+(module $memory (memory (export "shared") 1 1 shared))
+(register "memory")
+(thread $waits (shared (module $memory))
+  (register "memory" $memory)
+  (module
+    (memory (import "memory" "shared") 1 1 shared)
+    (func (export "run") (result i32)
+      (drop (memory.atomic.wait32 (i32.const 0) (i32.const 0) (i64.const 20_000_000_000)))
+      (i32.atomic.load (i32.const 0))))
+  (assert_return (invoke "run") (i32.const 7))
+  (assert_return (invoke "run") (i32.const 8)))
+(thread $stores (shared (module $memory))
+  (register "memory" $memory)
+  (module
+    (memory (import "memory" "shared") 1 1 shared)
+    (func (export "run") (result i32)
+      (i32.atomic.store (i32.const 0) (i32.const 7))
+      (memory.atomic.notify (i32.const 0) (i32.const 1))))
+  (invoke "run"))
+(wait $stores)
+(wait $waits)
+(wait $nobody)
+(module
+  (memory (import "memory" "shared") 1 1 shared)
+  (func (export "read") (result i32) (i32.load (i32.const 0))))
+(assert_return (invoke "read") (i32.const 7))
+(assert_return_canonical_nan (invoke "read"))

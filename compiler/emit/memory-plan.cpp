@@ -37,7 +37,9 @@ uint64_t pagesToBytes(uint64_t pages, unsigned pageShift) {
 }
 
 void chooseStrategy(const Options& options, const TargetDescription& target, MemoryPlan& plan) {
-  plan.base = plan.isMain && target.hasRuntime ? options.memoryBase : MemoryBase::Dynamic;
+  // The memories of a library are wherever there is room.
+  bool canBeConstant = plan.isMain && target.hasRuntime && !options.isLibrary();
+  plan.base = canBeConstant ? options.memoryBase : MemoryBase::Dynamic;
   plan.hasPages = target.hasRuntime;
   switch (plan.checks) {
   case BoundsChecks::Guard:

@@ -81,6 +81,7 @@ struct Options {
   bool strictTraps = false;
   // Relaxed SIMD gives the results of the specification's deterministic profile, on every CPU.
   bool deterministic = false;
+  bool debugInfo = false; // -g: which line of the source, or offset in the module, code comes from
   bool strip = false; // leave out the symbol table and function names
 
   std::string profileGenerate; // the file that the program counts in, or empty

@@ -2,6 +2,7 @@
 
 #include "pipeline.h"
 
+#include "backend/line-table.h"
 #include "backend/link.h"
 #include "backend/object.h"
 #include "backend/optimise.h"
@@ -189,7 +190,7 @@ private:
     if (!input)
       return nullptr;
     report.begin("validate");
-    std::optional<ValidModule> valid = validateModule(context.diagnostics, *input, readableFeatures());
+    std::optional<ValidModule> valid = validateModule(context.diagnostics, *input, readableFeatures(), context.options.debugInfo);
     if (!valid || !checkSupported(context.diagnostics, *input, *valid))
       return nullptr;
     describeInput(*input, path == context.options.inputPath);
@@ -216,8 +217,18 @@ private:
       return nullptr;
     }
     // Merging gives functions other names; what was added for wide arithmetic is then compiled as it stands.
+    std::vector<std::shared_ptr<const SourceLines>> sources = std::move(extras.sources);
     extras = {};
-    return linkModules(context, std::move(modules));
+    extras.sources = std::move(sources);
+    std::unique_ptr<wasm::Module> linked = linkModules(context, std::move(modules));
+    // Linking brings the modules into an order of its own. Their names, made by readModule, say which is which.
+    if (linked && !extras.sources.empty()) {
+      std::vector<std::shared_ptr<const SourceLines>> sources;
+      for (const std::string& name : linked->debugInfoFileNames)
+        sources.push_back(extras.sources[std::stoul(name)]);
+      extras.sources = std::move(sources);
+    }
+    return linked;
   }
 
   std::unique_ptr<wasm::Module> read() {
@@ -297,12 +308,15 @@ private:
   std::vector<Bytes> compilePartitions(const ModulePlan& plan) {
     size_t count = plan.partitions.size();
     bool hasImage = plan.hasImage();
-    std::vector<Bytes> objects(count + (hasImage ? 1 : 0));
+    // Libraries have frames of traps without places (wrought.h).
+    bool hasLines = context.options.debugInfo && !plan.isLibrary && !plan.isForeign;
+    size_t tasks = count + (hasImage ? 1 : 0);
+    std::vector<Bytes> objects(tasks + (hasLines ? count : 0));
     std::atomic<size_t> next = 0;
     std::atomic<size_t> done = 0;
     auto work = [&] {
       std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(context);
-      for (size_t i = next++; i < objects.size(); i = next++) {
+      for (size_t i = next++; i < tasks; i = next++) {
         llvm::LLVMContext llvmContext;
         takeDiagnostics(llvmContext);
         // Value names are for people who read the IR; keeping them costs time and memory.
@@ -312,16 +326,20 @@ private:
           objects[i] = generateCode(*image, *machine, false);
         } else {
           EmittedModule emitted = makeModule(plan, static_cast<unsigned>(i), llvmContext, *machine);
+          bool hasCode = hasLines && nameCode(*emitted.module, static_cast<unsigned>(i));
           objects[i] = generateCode(*emitted.module, *machine, false);
+          if (hasCode)
+            objects[tasks + i] = makeLineTable(objects[i], static_cast<unsigned>(i), plan.extras.sources, *machine);
         }
-        report.progress(++done, objects.size());
+        report.progress(++done, tasks);
       }
     };
     unsigned jobs = context.options.jobs != 0 ? context.options.jobs : std::max(1u, std::thread::hardware_concurrency());
-    jobs = static_cast<unsigned>(std::min<size_t>(jobs, objects.size()));
+    jobs = static_cast<unsigned>(std::min<size_t>(jobs, tasks));
     runOnBigStacks(jobs, work);
     if (context.diagnostics.hasErrors())
       return {};
+    std::erase_if(objects, [](const Bytes& object) { return object.empty(); }); // partitions without code
     return objects;
   }
 

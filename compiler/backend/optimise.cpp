@@ -6,6 +6,7 @@
 #include "backend/keep-recursion-pass.h"
 #include "backend/pass-limits.h"
 #include "backend/reroll-loops.h"
+#include "backend/separate-traps-pass.h"
 #include "backend/widen-loop-addresses.h"
 #include "backend/trap-code-pass.h"
 #include "options.h"
@@ -99,9 +100,11 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));
   if (IeeeVectorPass::isNeeded(target.getTargetTriple()))
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(IeeeVectorPass()));
+  if (hasRuntime && options.debugInfo)
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(SeparateTrapsPass()));
   if (!hasRuntime)
     pipeline.addPass(TrapCallPass());
-  else if (TrapCodePass::isNeeded(target.getTargetTriple()))
+  else if (TrapCodePass::isNeeded(target.getTargetTriple(), options.debugInfo))
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(TrapCodePass()));
   pipeline.run(module, modules);
 }

@@ -11,12 +11,22 @@
 namespace wrought {
 
 static std::string trapInstruction(const llvm::Triple& triple, uint64_t code) {
+  // Where LLVM has the instruction, the one that it would select itself.
+  constexpr unsigned brkOfTraps = 0x5500;
+  if (triple.isX86())
+    return "ud1l " + std::to_string(code) + "(%eax), %eax";
+  if (triple.isAArch64())
+    return "brk #" + std::to_string(brkOfTraps + code);
   if (triple.isThumb())
     return "udf #" + std::to_string(code);
   if (triple.isARM())
     return "udf #" + std::to_string(0x5500 + code);
   // As data: the assembler knows no name for these registers. (0xc00 + code) << 20 | funct3 << 12 | opcode.
   return ".insn 0x" + llvm::utohexstr((0xc00 + code) << 20 | 0x5 << 12 | 0x73, true);
+}
+
+static const char* commentSign(const llvm::Triple& triple) {
+  return triple.isAArch64() ? " // " : triple.isARM() || triple.isThumb() ? " @ " : " # ";
 }
 
 llvm::PreservedAnalyses TrapCallPass::run(llvm::Module& module, llvm::ModuleAnalysisManager&) {
@@ -64,6 +74,7 @@ llvm::PreservedAnalyses TrapCallPass::run(llvm::Module& module, llvm::ModuleAnal
 llvm::PreservedAnalyses TrapCodePass::run(llvm::Function& function, llvm::FunctionAnalysisManager&) {
   llvm::Triple triple(function.getParent()->getTargetTriple());
   bool isChanged = false;
+  unsigned number = 0;
   for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
     auto* call = llvm::dyn_cast<llvm::IntrinsicInst>(&instruction);
     if (!call || call->getIntrinsicID() != llvm::Intrinsic::ubsantrap)
@@ -71,7 +82,10 @@ llvm::PreservedAnalyses TrapCodePass::run(llvm::Function& function, llvm::Functi
     uint64_t code = llvm::cast<llvm::ConstantInt>(call->getArgOperand(0))->getZExtValue();
     llvm::IRBuilder<> builder(call);
     auto* type = llvm::FunctionType::get(builder.getVoidTy(), false);
-    builder.CreateCall(llvm::InlineAsm::get(type, trapInstruction(triple, code), "", true));
+    std::string assembly = trapInstruction(triple, code);
+    if (call->hasFnAttr(llvm::Attribute::NoMerge))
+      assembly += commentSign(triple) + std::to_string(number++);
+    builder.CreateCall(llvm::InlineAsm::get(type, assembly, "", true));
     call->eraseFromParent();
     isChanged = true;
   }

@@ -27,6 +27,8 @@ wasm::Expression* unreachableOperand(wasm::Expression* expression) {
 
 void FunctionEmitter::run(wasm::Function& wasmFunction) {
   source = &wasmFunction;
+  if (debugInfo)
+    builder.SetCurrentDebugLocation(debugInfo->beginFunction(function, wasmFunction));
   builder.SetInsertPoint(llvm::BasicBlock::Create(llvmContext, "entry", &function));
   llvm::SmallVector<llvm::Value*, 8> params = receiveParameters(builder, model, wasmFunction.getSig(), function);
   if (returnsThroughMemory(wasmFunction.getResults()))
@@ -62,7 +64,29 @@ void FunctionEmitter::run(wasm::Function& wasmFunction) {
   chargeFuel();
 }
 
+FunctionEmitter::AtPlace::AtPlace(FunctionEmitter& emitter, wasm::Expression* expression) : emitter(emitter) {
+  // Code of no function of the module, as in runInstantiation, has no places.
+  if (!emitter.debugInfo || !emitter.source)
+    return;
+  outer = emitter.builder.getCurrentDebugLocation();
+  // What has no place of its own was made for what is around it.
+  if (llvm::DebugLoc own = emitter.debugInfo->location(expression))
+    emitter.builder.SetCurrentDebugLocation(own);
+}
+
+FunctionEmitter::AtPlace::~AtPlace() {
+  if (emitter.debugInfo && emitter.source)
+    emitter.builder.SetCurrentDebugLocation(outer);
+}
+
 llvm::Value* FunctionEmitter::emit(wasm::Expression* expression) {
+  if (!debugInfo)
+    return emitHere(expression);
+  AtPlace place(*this, expression);
+  return emitHere(expression);
+}
+
+llvm::Value* FunctionEmitter::emitHere(wasm::Expression* expression) {
   // A branch counts itself, before its target or what follows; blocks, loops and ifs too, or not at all.
   bool isCounted = !isControlFlow(expression) && !expression->is<wasm::Nop>() && !expression->is<wasm::Break>();
   auto visitAndCount = [&] {

@@ -122,6 +122,7 @@ void FunctionEmitter::emitDropped(wasm::Expression* expression) {
     emit(expression);
     return;
   }
+  AtPlace place(*this, expression);
   // Only through operators without effects of their own: what they compute is as dead as the drop says.
   if (auto* load = expression->dynCast<wasm::Load>(); load) {
     emitLoad(load, true);

@@ -2,6 +2,7 @@
 
 #include "context.h"
 #include "emit/calling-convention.h"
+#include "emit/display-name.h"
 #include "emit/emit-library.h"
 #include "emit/emit-policy.h"
 #include "emit/emit-program.h"
@@ -119,6 +120,10 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
   }
   InstanceModel& model = *result.model;
   TargetFeatures features = targetFeatures(target);
+  std::optional<DebugInfo> debugInfo;
+  if (context.options.debugInfo)
+    debugInfo.emplace(plan, *result.module, context.options.optLevel != OptLevel::O0);
+  DebugInfo* debug = debugInfo ? &*debugInfo : nullptr;
 
   const Partition& part = plan.partitions[partition];
   for (wasm::Function* source : part.functions) {
@@ -127,19 +132,19 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
       function->setVisibility(llvm::GlobalValue::DefaultVisibility);
       function->setLinkage(llvm::GlobalValue::InternalLinkage);
     }
-    FunctionEmitter(context, plan, model, features, *function).run(*source);
+    FunctionEmitter(context, plan, model, features, *function, debug).run(*source);
   }
   for (wasm::Function* source : part.copies) {
     llvm::Function* function = model.function(source->name);
     function->setLinkage(llvm::GlobalValue::AvailableExternallyLinkage);
-    FunctionEmitter(context, plan, model, features, *function).run(*source);
+    FunctionEmitter(context, plan, model, features, *function, debug).run(*source);
   }
   if (partition == 0) {
     model.defineState();
     if (plan.isLibrary) {
       llvm::Function* instantiation = model.createFunction("wrought.instantiate", wasm::Signature());
       instantiation->setSection(WROUGHT_TEXT_SECTION);
-      FunctionEmitter(context, plan, model, features, *instantiation).runInstantiation(*result.layout);
+      FunctionEmitter(context, plan, model, features, *instantiation, nullptr).runInstantiation(*result.layout);
       emitLibrary(context, plan, *result.layout, model, *result.module, instantiation);
     } else {
       emitProgram(context, plan, model, *result.module);
@@ -159,6 +164,8 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
     if (!function.isDeclaration())
       addAttributes(plan, function, target, maxFrameSize);
   keepRunawayRecursion(*result.module);
+  if (debugInfo)
+    debugInfo->finish();
   return result;
 }
 
@@ -180,7 +187,7 @@ void emitFunctionTable(const ModulePlan& plan, llvm::Module& module) {
   std::vector<uint64_t> nameOffsets;
   for (auto& [function, name] : survivors) {
     nameOffsets.push_back(names.size());
-    names += name.str;
+    names += displayName(name.str);
     names += '\0';
   }
   llvm::Constant* text = llvm::ConstantDataArray::getString(context, names, false);

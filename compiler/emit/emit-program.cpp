@@ -52,8 +52,9 @@ public:
         number64(options.maxFiles.value_or(0)),
         number64(options.maxEntries.value_or(0)),
         number64(sandboxMode()),
+        options.debugInfo && !plan.isForeign ? emitLineTables() : null(),
     };
-    static_assert(sizeof(wrought_program) == 8 * 20, "a field was added: emit it");
+    static_assert(sizeof(wrought_program) == 8 * 21, "a field was added: emit it");
     llvm::Constant* value = llvm::ConstantStruct::getAnon(llvmContext, fields);
     auto* program = new llvm::GlobalVariable(module, value->getType(), true, llvm::GlobalValue::ExternalLinkage, value,
                                              "wrought_program");
@@ -85,6 +86,18 @@ private:
     auto* variable = llvm::cast<llvm::GlobalVariable>(external(name, int64));
     variable->setLinkage(llvm::GlobalValue::ExternalWeakLinkage);
     return variable;
+  }
+
+  llvm::Constant* emitLineTables() {
+    auto* type = llvm::FunctionType::get(int32, {pointer, int64}, false);
+    auto* print = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, "wrought_print_place", module);
+    print->setVisibility(llvm::GlobalValue::HiddenVisibility);
+    print->setDSOLocal(true);
+    // In the order of wrought_line_tables' fields.
+    llvm::Constant* value =
+        llvm::ConstantStruct::getAnon(llvmContext, {sectionBound("__start_" WROUGHT_LINES_SECTION),
+                                                    sectionBound("__stop_" WROUGHT_LINES_SECTION), print});
+    return new llvm::GlobalVariable(module, value->getType(), true, llvm::GlobalValue::PrivateLinkage, value);
   }
 
   llvm::Constant* invokeMain() {

@@ -19,6 +19,9 @@ llvm::BasicBlock* FunctionEmitter::trapBlock(Trap trap) {
     block = createBlock("trap");
     llvm::IRBuilderBase::InsertPointGuard guard(builder);
     builder.SetInsertPoint(block);
+    // Which of the checks that lead here it was, the branches say (backend/separate-traps-pass).
+    if (debugInfo && source)
+      builder.SetCurrentDebugLocation(debugInfo->nowhere());
     emitTrap(trap);
   }
   return block;

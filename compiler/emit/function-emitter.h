@@ -8,6 +8,7 @@
 #define WROUGHT_COMPILER_EMIT_FUNCTION_EMITTER_H
 
 #include "context.h"
+#include "emit/debug-info.h"
 #include "emit/module-plan.h"
 #include "emit/vector-emitter.h"
 #include "instance/instance-layout.h"
@@ -29,11 +30,12 @@ enum class Trap : uint8_t {
 
 class FunctionEmitter : public wasm::OverriddenVisitor<FunctionEmitter, llvm::Value*> {
 public:
-  // `features` are those of the CPU that `function` is compiled for.
+  // `features` are those of the CPU that `function` is compiled for. `debugInfo` is null without -g.
   FunctionEmitter(const Context& context, const ModulePlan& plan, InstanceModel& model, const TargetFeatures& features,
-                  llvm::Function& function)
+                  llvm::Function& function, DebugInfo* debugInfo)
       : context(context), plan(plan), model(model), function(function), llvmContext(function.getContext()),
-        builder(llvmContext), floats(builder, features), vectors(builder, features, context.options.deterministic) {}
+        builder(llvmContext), floats(builder, features), vectors(builder, features, context.options.deterministic),
+        debugInfo(debugInfo) {}
 
   // Emits the whole body of `source` into the function given to the constructor.
   void run(wasm::Function& source);
@@ -52,6 +54,17 @@ private:
     llvm::PHINode* value;
   };
   llvm::Value* emit(wasm::Expression* expression);
+  llvm::Value* emitHere(wasm::Expression* expression); // with the debug location that the builder has
+  // Gives what is emitted the debug location of `expression` until the end of a C++ block.
+  class AtPlace {
+  public:
+    AtPlace(FunctionEmitter& emitter, wasm::Expression* expression);
+    ~AtPlace();
+
+  private:
+    FunctionEmitter& emitter;
+    llvm::DebugLoc outer;
+  };
   void branchTo(wasm::Name label, llvm::Value* value);
   void emitReturn(llvm::Value* value);
   llvm::BasicBlock* createBlock(const char* name);
@@ -173,6 +186,7 @@ private:
   Builder builder;
   FloatOperations floats;
   VectorEmitter vectors;
+  DebugInfo* debugInfo;
 
   wasm::Function* source = nullptr;
   llvm::Value* resultPointer = nullptr; // if the results are returned through memory

@@ -133,6 +133,7 @@ public:
     frames.clear();
     free.clear();
     addedLocals.clear();
+    places.clear();
     condition.reset();
     branchLocals.clear();
     std::vector<ValueType> locals = type.params;
@@ -151,7 +152,10 @@ public:
     frames.emplace_back();
     while (!validator.isDone()) {
       decoder.readInstruction(module, ignored, instruction);
+      size_t written = out.size();
       lower();
+      if (out.size() != written)
+        places.emplace_back(static_cast<uint32_t>(written), static_cast<uint32_t>(instruction.start));
       validator.apply(instruction);
     }
     Bytes body;
@@ -161,9 +165,14 @@ public:
       writeUnsigned(body, 1);
       writeType(body, local);
     }
+    for (auto& place : places)
+      place.first += static_cast<uint32_t>(body.size());
     append(body, out);
     return body;
   }
+
+  // Of the body that run() gave last (RewrittenBody).
+  std::vector<std::pair<uint32_t, uint32_t>> takePlaces() { return std::move(places); }
 
 private:
   struct Trampoline {
@@ -630,6 +639,7 @@ private:
   Instruction instruction;
 
   Bytes out;
+  std::vector<std::pair<uint32_t, uint32_t>> places;
   std::vector<Frame> frames; // beside the validator's
   uint32_t depth = 0;        // open blocks of the output
   uint32_t localCount = 0;   // of the original
@@ -999,6 +1009,7 @@ private:
       Bytes body = lowerer.run(module.functionType(module.importedFunctions + i), bodyStart, decoder.offset());
       writeUnsigned(bodies, body.size());
       append(bodies, body);
+      result.rewritten.push_back({i, lowerer.takePlaces()});
     }
     static constexpr ValueType two[] = {ValueType::I64, ValueType::I64};
     Bytes types;

@@ -3,6 +3,7 @@
 #define WROUGHT_COMPILER_FRONTEND_LOWER_FOR_BINARYEN_H
 
 #include "module-environment.h"
+#include "source-map.h"
 #include "validate-binary.h"
 
 #include <cstdint>
@@ -17,6 +18,7 @@ struct LoweredModule {
   std::vector<uint8_t> bytes;
   // Functions that were added behind all others: the products of i64.mul_wide_s and i64.mul_wide_u.
   std::optional<uint32_t> mulWideSigned, mulWideUnsigned;
+  std::vector<RewrittenBody> rewritten; // in their order
   std::string error; // what stands in the way, or empty
 };
 

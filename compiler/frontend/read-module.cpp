@@ -6,6 +6,7 @@
 #include "lower-for-binaryen.h"
 #include "module-bytes.h"
 #include "parse-text.h"
+#include "source-map.h"
 #include "text/bytes.h"
 #include "validate-binary.h"
 
@@ -17,6 +18,7 @@
 #include <cstring>
 #include <fcntl.h>
 #include <new>
+#include <sstream>
 #include <stdexcept>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -245,7 +247,8 @@ static std::vector<uint8_t> withPlainImports(std::span<const uint8_t> binary, co
   return result;
 }
 
-std::optional<ValidModule> validateModule(Diagnostics& diagnostics, const InputFile& input, const Features& allowed) {
+std::optional<ValidModule> validateModule(Diagnostics& diagnostics, const InputFile& input, const Features& allowed,
+                                          bool wantsLines) {
   ValidModule module;
   if (!input.isText) {
     if (reportOtherVersion(diagnostics, input))
@@ -263,8 +266,15 @@ std::optional<ValidModule> validateModule(Diagnostics& diagnostics, const InputF
     reportBinaryErrors(diagnostics, input, module, check);
     return std::nullopt;
   }
-  if (check.hasCompactImports)
-    module.binary = withPlainImports(module.binary, check);
+  if (wantsLines)
+    module.lines = input.isText ? textLines(input.path, input.bytes, module.places)
+                                : readSourceLines(diagnostics, input.path, module.binary);
+  if (check.hasCompactImports) {
+    std::vector<uint8_t> plain = withPlainImports(module.binary, check);
+    // All that changes lies before the code.
+    module.codeShift = static_cast<int64_t>(module.binary.size()) - static_cast<int64_t>(plain.size());
+    module.binary = std::move(plain);
+  }
   module.used = check.used;
   module.firstUse = std::move(check.firstUse);
   module.environment = std::move(check.environment);
@@ -313,6 +323,12 @@ std::unique_ptr<wasm::Module> readModule(Diagnostics& diagnostics, const std::st
   std::string problem;
   try {
     std::vector<char> bytes = withNamesOnly(binary, names);
+    std::istringstream sourceMap;
+    if (valid.lines) {
+      std::span<const uint8_t> given(reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+      sourceMap.str(makeSourceMap(valid.binary, given, *valid.environment, lowered.rewritten, valid.codeShift,
+                                  std::to_string(extras.sources.size())));
+    }
     auto module = std::make_unique<wasm::Module>();
     Features features = supportedFeatures();
     // Typed references would make Binaryen's writer keep types that other tools do not know.
@@ -320,7 +336,11 @@ std::unique_ptr<wasm::Module> readModule(Diagnostics& diagnostics, const std::st
     features.add(valid.used);
     module->features = toBinaryen(features);
     wasm::WasmBinaryReader reader(*module, module->features, bytes);
+    if (valid.lines)
+      reader.setDebugLocations(&sourceMap);
     reader.read();
+    if (valid.lines)
+      extras.sources.push_back(valid.lines);
     for (size_t i = 0; i < valid.environment->memories.size(); ++i)
       if (uint8_t shift = valid.environment->memories[i].pageSizeLog2; shift != 16)
         extras.pageShifts.emplace(module->memories[i]->name.toString(), shift);

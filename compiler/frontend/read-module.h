@@ -7,6 +7,7 @@
 
 #include "module-environment.h"
 #include "parse-text.h"
+#include "source-lines.h"
 #include "validate-binary.h"
 
 #include <cstdint>
@@ -51,11 +52,14 @@ struct ValidModule {
   std::map<Feature, size_t> firstUse; // offsets in `binary`
   std::shared_ptr<const ModuleEnvironment> environment;
   LoweringNeeds needs;
+  std::shared_ptr<const SourceLines> lines; // if they were wanted
+  int64_t codeShift = 0; // by how much code lies further on in the module as it was given than in `binary`
 };
 
 // Parses and validates `input`, with `allowed` features (readableFeatures(), unless a caller wants to be stricter). Reports what
-// is wrong, with file and byte offset or line and column.
-[[nodiscard]] std::optional<ValidModule> validateModule(Diagnostics&, const InputFile& input, const Features& allowed);
+// is wrong, with file and byte offset or line and column. With `wantsLines`, ValidModule::lines is there.
+[[nodiscard]] std::optional<ValidModule> validateModule(Diagnostics&, const InputFile& input, const Features& allowed,
+                                                        bool wantsLines = false);
 
 // Whether the compiler supports all that `module` uses; reports the first use of anything else.
 bool checkSupported(Diagnostics&, const InputFile& input, const ValidModule& module);
@@ -67,9 +71,12 @@ struct ModuleExtras {
   std::map<std::string, uint8_t, std::less<>> pageShifts;
   // Functions of our own, which compute the products of i64.mul_wide_s and i64.mul_wide_u; empty where there is none.
   std::string mulWideSigned, mulWideUnsigned;
+  // The modules that this one was made of, if lines were wanted. An expression's debug location (Binaryen's
+  // wasm::Function::debugLocations) is a number in here and, as the line, an offset in that module.
+  std::vector<std::shared_ptr<const SourceLines>> sources;
 };
 
-// Reads a valid module into Binaryen's representation. Errors are reported; null then. Names of the name
+// Reads a valid module into Binaryen's representation, with places of expressions if `module` has lines. Errors are reported; null then. Names of the name
 // section are kept (written as Binaryen escapes them, see originalName), and functions without one are named by their index.
 // Custom sections are dropped. Recurses over nested blocks: call it on a large stack (limits.h).
 [[nodiscard]] std::unique_ptr<wasm::Module> readModule(Diagnostics&, const std::string& path, const ValidModule& module,

@@ -87,7 +87,8 @@ void printBacktrace(ErrorWriter& out, const Registers& trapped) {
   uint64_t count = 0;
   auto printFrame = [&](uint64_t number, uint64_t pc) {
     out.padded(number, numberWidth) << ": ";
-    names.print(out, pc);
+    if (wrought_program.lines == nullptr || !wrought_program.lines->print(&out, pc))
+      names.print(out, pc);
     out << "\n";
   };
 

@@ -242,6 +242,9 @@ void addCodeOptions(CLI::App& app, Options& options) {
          },
          "Imports that wrought does not provide: refuse the module ('error', default), or trap when one is called")
       ->type_name("error|trap");
+  app.add_flag("-g", options.debugInfo,
+               "Say where code comes from, in backtraces of traps and for debuggers: lines of the sources if the module has DWARF "
+               "line tables, else offsets in it");
   app.add_flag("--strict-traps", options.strictTraps, "Trap on every access out of bounds, even if its value is unused");
   app.add_flag("--deterministic", options.deterministic,
                "Relaxed SIMD gives the results of the specification's deterministic profile, the same on every CPU");

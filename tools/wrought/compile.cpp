@@ -87,7 +87,8 @@ public:
                     "machine's)")
         ->type_name("TARGET");
     addCodeOptions(*app, options);
-    app->add_flag("-s,--strip", options.strip, "Leave out the symbol table and the names of functions");
+    app->add_flag("-s,--strip", options.strip, "Leave out the symbol table and the names of functions")
+        ->excludes(app->get_option("-g"));
     // Not an option with a value that may be left out: that would take FILE for its value.
     CLI::Option* generate = app->add_flag_function(
         "--profile-generate", [this](int64_t) { profileRequested = true; },

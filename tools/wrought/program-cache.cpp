@@ -102,6 +102,9 @@ std::string programKey(std::span<const uint8_t> module, const Options& options) 
   hash.addNumber(options.strictTraps);
   hash.addNumber(options.deterministic);
   hash.addNumber(options.strip);
+  hash.addNumber(options.debugInfo);
+  if (options.debugInfo)
+    hash.add(options.inputPath); // it is in the program
   hash.addNumber(options.llvm.size());
   for (const std::string& option : options.llvm)
     hash.add(option);

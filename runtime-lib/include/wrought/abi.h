@@ -111,6 +111,36 @@ struct wrought_function_entry {
   uint32_t index; // in the module's function index space
 };
 
+// With -g: where code comes from. Every object file of a program adds a table for its code to one section: this header, then the
+// rows, sorted by `offset` and each good up to the next one, then the places, then their texts, each NUL-terminated.
+struct wrought_line_table {
+  uint32_t size; // bytes, of all of it
+  int32_t code;  // where the code starts, relative to the address of this field
+  uint32_t row_count;
+  uint32_t place_count;
+};
+struct wrought_line_row {
+  uint32_t offset; // from the start of the code
+  uint32_t place;  // its number, or WROUGHT_LINE_NONE
+};
+// A place in the module. What is inlined has the place of the call in its caller.
+struct wrought_line_place {
+  uint32_t function; // where its name is among the texts, or WROUGHT_LINE_NONE
+  uint32_t file;     // the same; of the module itself if `line` is 0
+  uint32_t line;
+  uint32_t column; // 0 if unknown
+  uint32_t offset; // in the module, 0 if that means nothing
+  uint32_t caller; // the number of a place, or WROUGHT_LINE_NONE
+};
+#define WROUGHT_LINE_NONE 0xffffffffu
+
+struct wrought_line_tables {
+  const struct wrought_line_table* start;
+  const struct wrought_line_table* end;
+  // `wrought_print_place`: only a program with -g links it.
+  int (*print)(void* writer, uint64_t pc);
+};
+
 // A memory of the program, as it is when the program starts.
 struct wrought_memory_description {
   struct wrought_memory* memory; // to be filled in
@@ -176,6 +206,7 @@ struct wrought_program {
   uint64_t max_files;           // descriptors open at once, those of the start among them
   uint64_t max_entries;         // directory entries created and not removed again
   uint64_t sandbox;             // wrought_sandbox_mode
+  const struct wrought_line_tables* lines; // null without -g
 };
 
 enum wrought_program_flags {
@@ -200,6 +231,10 @@ extern struct wrought_instance wrought_main_instance __attribute__((visibility("
 // "ok RESULT..." in the same form, "trap REASON", or "error WHAT".
 void wrought_invoke_main(int argc, char** argv) __attribute__((visibility("hidden")));
 
+// Defined by the runtime. Writes to the ErrorWriter what the code at `pc` is, if there is something to say beyond the name of the
+// function that it belongs to: "f at f.c:3:7 (0x1f3)", and a line for each function that f is inlined into. Gives whether it did.
+int wrought_print_place(void* writer, uint64_t pc) __attribute__((visibility("hidden")));
+
 // Defined by the runtime. Throws an exception: goes on at the landing pad of the innermost active call that has one, or ends
 // the program with a trap.
 __attribute__((visibility("hidden"))) void wrought_exception_raise(struct wrought_exception* exception);
@@ -213,6 +248,8 @@ __attribute__((visibility("hidden"))) int wrought_personality(int version, int a
 #define WROUGHT_TEXT_SECTION "wrought_text"
 // The section that holds every wrought_function_entry.
 #define WROUGHT_FUNCTIONS_SECTION "wrought_functions"
+// The section that holds every wrought_line_table.
+#define WROUGHT_LINES_SECTION "wrought_lines"
 // The section that holds mapped image runs. It is writable: the pages are moved into linear memory with the rights they have.
 #define WROUGHT_IMAGE_SECTION ".wrought.image"
 
@@ -221,6 +258,7 @@ WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_image_run) == 
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory) == 40, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(void*) != 8 || sizeof(struct wrought_memory_description) == 56, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(struct wrought_function_entry) == 12, "emitted by the compiler");
+WROUGHT_STATIC_ASSERT(sizeof(struct wrought_line_table) == 16, "emitted by the compiler");
 WROUGHT_STATIC_ASSERT(sizeof(struct wrought_exception) <= WROUGHT_EXCEPTION_PAYLOAD, "the payload would overlap it");
 
 #ifdef __cplusplus

@@ -170,3 +170,5 @@ config.environment["PATH"] = os.pathsep.join([config.llvm_tools_dir, os.environ.
 # Programs that a test runs with `wrought run` are cached apart from the user's own.
 config.environment["XDG_CACHE_HOME"] = os.path.join(binary_dir, "test", "cache")
 config.environment["LC_ALL"] = "C.UTF-8"
+# How often the tests of test/sandbox that race another process try; docs/security.md has what they did with many more.
+config.environment["WROUGHT_RACE_ROUNDS"] = os.environ.get("WROUGHT_RACE_ROUNDS", "100")

@@ -178,7 +178,7 @@ private:
 
 bool nameCode(llvm::Module& module, unsigned partition) {
   bool hasCode = std::any_of(module.begin(), module.end(), [](const llvm::Function& function) {
-    return !function.isDeclaration() && function.getSection() == WROUGHT_TEXT_SECTION;
+    return !function.isDeclarationForLinker() && function.getSection() == WROUGHT_TEXT_SECTION;
   });
   // A symbol without a type, so that it names no function to anyone: an alias would.
   std::string symbol = '"' + codeSymbol(partition) + '"';

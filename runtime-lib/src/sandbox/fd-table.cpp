@@ -125,6 +125,7 @@ void FdTable::release(int host) {
 }
 
 Errno FdTable::retire(int host) {
+  __atomic_fetch_add(&closings_, 1, __ATOMIC_RELAXED);
   Hold* hold = holdOn(host);
   if (!hold)
     return closeHost(host);

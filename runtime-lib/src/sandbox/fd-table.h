@@ -142,6 +142,9 @@ public:
   // made to grow by naming a large number. BadF otherwise.
   wasi::Errno renumber(uint32_t from, uint32_t to);
 
+  // Changes whenever a host descriptor may have become that of another file.
+  [[nodiscard]] uint32_t closings() const { return __atomic_load_n(&closings_, __ATOMIC_RELAXED); }
+
   // Ends a hold of find's.
   void release(int host);
 
@@ -174,6 +177,7 @@ private:
   uint32_t lowestFree_ = 0; // no number below it is free
   uint32_t used_ = 0;
   uint32_t most_ = limit;
+  uint32_t closings_ = 0;
 };
 
 inline void DescriptorRef::release() {

@@ -4,6 +4,10 @@
 // and in any order, stays right while other entries come and go (as far as the file system promises it), and a directory of
 // any size costs no memory. Counting entries instead would skip some when earlier ones are deleted, and would make a
 // listing quadratic.
+//
+// Guests ask in small pieces (wasi-libc: 4 KiB), and a call of the kernel's costs as much as some hundred entries. So the kernel is
+// asked for 32 KiB, as native C libraries do, and the directory that was read last is kept: a call that goes on there finds its
+// entries without asking. As in a native program, what was read ahead may meanwhile be gone; a listing from the start is fresh.
 #include "functions.h"
 #include "sandbox/guest-memory.h"
 #include "state.h"
@@ -76,12 +80,87 @@ public:
   }
   [[nodiscard]] uint32_t room() const { return size_ - used_; }
   [[nodiscard]] uint32_t used() const { return used_; }
+  [[nodiscard]] bool isFull() const { return used_ == size_; }
 
 private:
   uint8_t* bytes_;
   uint32_t size_;
   uint32_t used_ = 0;
 };
+
+// What was read last, by whichever thread of the guest.
+class ReadAhead {
+public:
+  Lock lock;
+
+  // Goes to the entry behind `cookie` of a directory. Errors are the kernel's.
+  Errno seek(const Descriptor& descriptor, uint64_t cookie, uint32_t closings) {
+    bool isSame = descriptor.host == host_ && closings == closings_ && !descriptor.inherited && cookie != 0;
+    if (isSame && find(cookie))
+      return Errno::Success;
+    host_ = -1;
+    // Cookie 0 is the beginning, as is position 0. A cookie that no entry had is the guest's own fault; the kernel answers
+    // with an error or with some entries of this directory.
+    if (lseek(descriptor.host, static_cast<off_t>(cookie), SEEK_SET) < 0)
+      return lastError();
+    host_ = descriptor.host;
+    closings_ = closings;
+    length_ = at_ = before_ = 0;
+    return Errno::Success;
+  }
+
+  // The next entry, or null at the end of the directory, and on an error.
+  const KernelDirent* next(Errno& error) {
+    if (at_ == length_) {
+      long length = syscall(SYS_getdents64, host_, records_, sizeof records_);
+      // ENOENT: the directory was removed while it was open. To every libc that is the end of the listing.
+      if (length < 0 && errno != ENOENT)
+        error = lastError();
+      if (length <= 0) {
+        host_ = -1;
+        return nullptr;
+      }
+      length_ = static_cast<size_t>(length);
+      at_ = before_ = 0;
+    }
+    const KernelDirent* entry = reinterpret_cast<const KernelDirent*>(records_ + at_);
+    beforeThat_ = before_;
+    before_ = at_;
+    at_ += entry->d_reclen;
+    return entry;
+  }
+
+  // What next gave last did not fit: the guest will ask for it again.
+  void goBack() {
+    at_ = before_;
+    before_ = beforeThat_;
+  }
+
+private:
+  // Looks for the entry behind `cookie` in what is there: where the last call ended, else anywhere.
+  bool find(uint64_t cookie) {
+    if (before_ < at_ && static_cast<uint64_t>(reinterpret_cast<const KernelDirent*>(records_ + before_)->d_off) == cookie)
+      return true;
+    for (size_t at = 0; at < length_;) {
+      const KernelDirent& entry = *reinterpret_cast<const KernelDirent*>(records_ + at);
+      at += entry.d_reclen;
+      if (static_cast<uint64_t>(entry.d_off) == cookie) {
+        at_ = at;
+        before_ = at - entry.d_reclen;
+        return true;
+      }
+    }
+    return false;
+  }
+
+  int host_ = -1; // -1: nothing is kept
+  uint32_t closings_ = 0;
+  size_t length_ = 0, at_ = 0;           // in bytes: of the records, and of the next one
+  size_t before_ = 0, beforeThat_ = 0; // the last two that were given, if they lie before at_
+  alignas(KernelDirent) char records_[32768];
+};
+
+ReadAhead readAhead;
 
 } // namespace
 
@@ -101,45 +180,38 @@ static void appendEntry(EntryBuffer& buffer, int directory, const KernelDirent& 
   buffer.append(entry.d_name, nameLength);
 }
 
-static Errno readDirectory(int directory, EntryBuffer& buffer) {
-  // The kernel's records and the guest's are of like size, so about as much is asked for as fits: what does not fit would be
-  // read again. The least is one record with the longest name.
-  alignas(KernelDirent) char records[8192];
-  constexpr size_t least = kernelHeader + 256 + 8;
-  while (buffer.room() != 0) {
-    size_t wanted = buffer.room() < least ? least : buffer.room() > sizeof(records) ? sizeof(records) : buffer.room();
-    long length = syscall(SYS_getdents64, directory, records, wanted);
-    // ENOENT: the directory was removed while it was open. To every libc that is the end of the listing.
-    if (length < 0 && errno != ENOENT)
-      return lastError();
-    if (length <= 0)
-      return Errno::Success;
-    for (long at = 0; at < length && buffer.room() != 0;) {
-      const KernelDirent& entry = *reinterpret_cast<const KernelDirent*>(records + at);
-      appendEntry(buffer, directory, entry);
-      at += entry.d_reclen;
-    }
+static Errno readDirectory(ReadAhead& from, int directory, EntryBuffer& buffer) {
+  Errno error = Errno::Success;
+  while (!buffer.isFull()) {
+    const KernelDirent* entry = from.next(error);
+    // An error even if there are entries: a buffer that is not full would tell the guest that they were all.
+    if (entry == nullptr)
+      return error;
+    appendEntry(buffer, directory, *entry);
+    if (buffer.isFull())
+      from.goBack();
   }
-  return Errno::Success;
+  return error;
 }
 
 uint32_t wrought_wasi_fd_readdir(wrought_instance* instance, uint32_t fd, uint32_t buffer, uint32_t bufferLength,
                                  uint64_t cookie, uint32_t usedOut) {
   Errno error;
-  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdReaddir, error);
+  State& state = stateOf(instance);
+  DescriptorRef descriptor = findWithRights(state, fd, FdReaddir, error);
   if (!descriptor)
     return result(error);
   GuestMemory memory(instance);
   uint8_t* bytes = memory.range(buffer, bufferLength);
   if (!bytes || !memory.holds<uint32_t>(usedOut))
     return result(Errno::Fault);
-  // Cookie 0 is the beginning, as is position 0. A cookie that no entry had is the guest's own fault; the kernel answers
-  // with an error or with some entries of this directory.
-  if (lseek(descriptor->host, static_cast<off_t>(cookie), SEEK_SET) < 0)
-    return result(lastError());
   EntryBuffer entries(bytes, bufferLength);
-  error = readDirectory(descriptor->host, entries);
-  // Even if there are entries: a buffer that is not full would tell the guest that they were all.
+  {
+    LockIfThreads guard(readAhead.lock);
+    error = readAhead.seek(*descriptor, cookie, state.descriptors.closings());
+    if (error == Errno::Success)
+      error = readDirectory(readAhead, descriptor->host, entries);
+  }
   if (error != Errno::Success)
     return result(error);
   return result(memory.store(usedOut, entries.used()) ? Errno::Success : Errno::Fault);

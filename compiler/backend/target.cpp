@@ -61,7 +61,7 @@ const TargetDescription targetTable[] = {
      .linkerEmulation = "armelf_linux_eabi",
      .pointerBits = 32,
      .memoryStrategy = "at a constant address, kept by a comparison before each access",
-     .tested = "with qemu-user: every suite of what programs do",
+     .tested = "with qemu-user: test/run, trap, wasi and threads; the specification",
      .hasRuntime = true,
      .maxFrameSize = 4 << 20},
 };

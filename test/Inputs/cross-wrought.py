@@ -14,7 +14,8 @@ import tempfile
 
 target, emulator, wrought, *arguments = sys.argv[1:]
 # Options of `run` whose value is a word of its own.
-WITH_VALUE = {"--dir", "--env", "--invoke", "--cpu", "--features", "--max-memory", "--stack-size", "--unknown-imports", "--mllvm",
+WITH_VALUE = {"--dir", "--env", "--listen", "--invoke", "--cpu", "--features", "--max-memory", "--max-table", "--max-files",
+              "--max-entries", "--timeout", "--fuel", "--sandbox", "--stack-size", "--unknown-imports", "--mllvm",
               "-j", "--jobs", "-O"}
 # Options of `run` that `compile` does not have.
 RUN_ONLY = {"--no-cache"}

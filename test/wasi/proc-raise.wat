@@ -3,7 +3,7 @@
 ;;
 ;; RUN: %wrought compile %s -o %t
 ;; RUN: %python -c 'import subprocess, sys; r = subprocess.run([sys.argv[1]], capture_output=True); print(r.returncode, r.stderr)' %t | FileCheck %s
-;; CHECK: {{^}}-6 b''{{$}}
+;; CHECK: {{^}}-6 b'{{(qemu: .*)?}}'{{$}}
 (module
   (import "wasi_snapshot_preview1" "proc_raise" (func $raise (param i32) (result i32)))
   (memory (export "memory") 1)

@@ -171,4 +171,7 @@ config.environment["PATH"] = os.pathsep.join([config.llvm_tools_dir, os.environ.
 config.environment["XDG_CACHE_HOME"] = os.path.join(binary_dir, "test", "cache")
 config.environment["LC_ALL"] = "C.UTF-8"
 # How often the tests of test/sandbox that race another process try; docs/security.md has what they did with many more.
-config.environment["WROUGHT_RACE_ROUNDS"] = os.environ.get("WROUGHT_RACE_ROUNDS", "100")
+race_rounds = os.environ.get("WROUGHT_RACE_ROUNDS", "100")
+config.environment["WROUGHT_RACE_ROUNDS"] = race_rounds
+if lit_config.maxIndividualTestTime:
+    lit_config.maxIndividualTestTime = max(300, int(race_rounds) // 5)  # ten races of some milliseconds a round

@@ -12,6 +12,7 @@
 #include "emit/c-header.h"
 #include "emit/emit-module.h"
 #include "emit/foreign-object.h"
+#include "emit/known-calls.h"
 #include "emit/module-plan.h"
 #include "frontend/link-modules.h"
 #include "frontend/inspect-module.h"
@@ -80,6 +81,9 @@ public:
     // Every symbol, table shape and signature is fixed.
     if (!context.options.profileUse.empty() && !(profile = Profile::read(context, context.options.profileUse)))
       return false;
+
+    report.begin("recognise");
+    known = findKnownFunctions(context, *plan);
 
     OutputFile header(context.options.headerPath);
     bool hasHeader = !context.options.headerPath.empty();
@@ -272,6 +276,8 @@ private:
       instrument(*emitted.module, context.options.profileGenerate);
     else if (profile)
       profile->apply(*emitted.module);
+    // Profiles are of the functions as they were emitted, at every level.
+    replaceKnownCalls(plan, known, emitted);
     optimise(context.options, *emitted.module, machine, !plan.isForeign);
     if (!context.options.strip && !plan.isForeign)
       emitFunctionTable(plan, *emitted.module);
@@ -396,6 +402,7 @@ private:
   StageReport report;
   std::unique_ptr<Profile> profile; // of --profile-use
   ModuleExtras extras;
+  KnownFunctions known; // whose calls are replaced
   std::mutex printing;
 };
 

@@ -1,6 +1,7 @@
 #include "backend/optimise.h"
 
 #include "backend/byte-shuffle-pass.h"
+#include "backend/comparison-calls.h"
 #include "backend/exception-passes.h"
 #include "backend/ieee-vector-pass.h"
 #include "backend/keep-recursion-pass.h"
@@ -76,6 +77,9 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   limitPasses(callbacks);
   llvm::PassBuilder builder(&target, tuning, std::nullopt, &callbacks);
   builder.registerVectorizerStartEPCallback(addLoopPasses);
+  builder.registerScalarOptimizerLateEPCallback([](llvm::FunctionPassManager& pipeline, llvm::OptimizationLevel) {
+    pipeline.addPass(ComparisonCallsPass());
+  });
   builder.registerModuleAnalyses(modules);
   builder.registerCGSCCAnalyses(sccs);
   builder.registerFunctionAnalyses(functions);

@@ -24,6 +24,11 @@ uint32_t wrought_atomic_wait32(wrought_instance* instance, uint32_t* address, ui
 uint32_t wrought_atomic_wait64(wrought_instance* instance, uint64_t* address, uint64_t expected, uint64_t timeout);
 uint32_t wrought_atomic_notify(wrought_instance* instance, void* address, uint32_t count);
 
+// Programs only.
+uint32_t wrought_memory_difference(wrought_instance* instance, const uint8_t* a, const uint8_t* b, uint64_t size);
+uint64_t wrought_memory_find(wrought_instance* instance, const uint8_t* start, uint32_t value, uint64_t size);
+uint64_t wrought_string_difference(wrought_instance* instance, const uint8_t* a, const uint8_t* b, uint64_t size);
+
 // Libraries only.
 void wrought_fill_elements(wrought_instance* instance, void** elements, const uint64_t* places, uint64_t count);
 

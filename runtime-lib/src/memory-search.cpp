@@ -1,0 +1,83 @@
+// What generated code calls in place of the module's own memcmp, memchr, strlen and strcmp, once the compiler has recognised them.
+// The caller has seen to it that the ranges lie inside the memory; nothing outside of them is read.
+#include "builtins.h"
+
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
+
+namespace {
+
+constexpr uint64_t blockSize = 16;
+
+// A bit for each byte of a block, in order.
+#ifdef __SSE2__
+
+__m128i load(const uint8_t* block) { return _mm_loadu_si128(reinterpret_cast<const __m128i*>(block)); }
+
+unsigned bits(__m128i bytes) { return static_cast<unsigned>(_mm_movemask_epi8(bytes)); }
+
+unsigned differingBytes(const uint8_t* a, const uint8_t* b) { return bits(_mm_cmpeq_epi8(load(a), load(b))) ^ 0xffff; }
+
+unsigned equalBytes(const uint8_t* block, uint8_t value) {
+  return bits(_mm_cmpeq_epi8(load(block), _mm_set1_epi8(static_cast<char>(value))));
+}
+
+#else
+
+unsigned differingBytes(const uint8_t* a, const uint8_t* b) {
+  unsigned result = 0;
+  for (unsigned i = 0; i < blockSize; ++i)
+    result |= static_cast<unsigned>(a[i] != b[i]) << i;
+  return result;
+}
+
+unsigned equalBytes(const uint8_t* block, uint8_t value) {
+  unsigned result = 0;
+  for (unsigned i = 0; i < blockSize; ++i)
+    result |= static_cast<unsigned>(block[i] == value) << i;
+  return result;
+}
+
+#endif
+
+uint64_t firstOf(unsigned found) { return static_cast<uint64_t>(__builtin_ctz(found)); }
+
+} // namespace
+
+uint32_t wrought_memory_difference(wrought_instance*, const uint8_t* a, const uint8_t* b, uint64_t size) {
+  uint64_t at = 0;
+  for (; size - at >= blockSize; at += blockSize)
+    if (unsigned differing = differingBytes(a + at, b + at)) {
+      at += firstOf(differing);
+      return static_cast<uint32_t>(a[at] - b[at]);
+    }
+  for (; at < size; ++at)
+    if (a[at] != b[at])
+      return static_cast<uint32_t>(a[at] - b[at]);
+  return 0;
+}
+
+uint64_t wrought_memory_find(wrought_instance*, const uint8_t* start, uint32_t value, uint64_t size) {
+  uint8_t byte = static_cast<uint8_t>(value);
+  uint64_t at = 0;
+  for (; size - at >= blockSize; at += blockSize)
+    if (unsigned found = equalBytes(start + at, byte))
+      return at + firstOf(found);
+  while (at < size && start[at] != byte)
+    ++at;
+  return at;
+}
+
+uint64_t wrought_string_difference(wrought_instance*, const uint8_t* a, const uint8_t* b, uint64_t size) {
+  uint64_t at = 0;
+  for (; size - at >= blockSize; at += blockSize)
+    if (unsigned stop = differingBytes(a + at, b + at) | equalBytes(a + at, 0)) {
+      at += firstOf(stop);
+      return static_cast<uint32_t>(a[at] - b[at]);
+    }
+  for (; at < size; ++at)
+    if (a[at] != b[at] || a[at] == 0)
+      return static_cast<uint32_t>(a[at] - b[at]);
+  return uint64_t{1} << 32;
+}

@@ -18,7 +18,6 @@ constexpr unsigned minPageShift = 4;
 constexpr size_t largeFunction = 250; // instructions
 // What a proof may cost. Overlapping ranges make large proofs, which mostly end in nothing; and most of a memmove's work is a
 // memcpy, which is recognised by itself.
-constexpr Solver::Limits quickLimits = {100, 1};
 constexpr Solver::Limits usualLimits = {800, 60}, againLimits = {200, 10};
 constexpr Solver::Limits movingLimits = {250, 8}, movingAgainLimits = {80, 4};
 
@@ -50,10 +49,9 @@ private:
     size_t parameterCount = function.getNumParams();
     std::string body = std::to_string(parameterCount) + (function.getResults().isConcrete() ? "-1-" : "-0-") + fingerprint(*code);
     if (!isThorough) {
-      if (auto found = provedBodies().find(body); found != provedBodies().end()) {
+      if (auto found = provedBodies().find(body); found != provedBodies().end())
         known[function.name] = found->second;
-        return;
-      }
+      return;
     }
     for (KnownFunction kind : kindsFor(function)) {
       // Where ways meet, less is known, but there are fewer ways to follow.
@@ -63,10 +61,7 @@ private:
         auto results = tryFunction(*code, kind, isFirst == isLarge);
         if (!results)
           break;
-        if (!isThorough && !isFirst)
-          break;
-        Solver::Limits limits = !isThorough ? quickLimits :
-                                isMove ? (isFirst ? movingLimits : movingAgainLimits) : (isFirst ? usualLimits : againLimits);
+        Solver::Limits limits = isMove ? (isFirst ? movingLimits : movingAgainLimits) : (isFirst ? usualLimits : againLimits);
         if (prove(*code, parameterCount, kind, *results, limits)) {
           known[function.name] = kind;
           if (proved)

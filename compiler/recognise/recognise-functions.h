@@ -26,8 +26,8 @@ const char* nameOf(KnownFunction function);
 // Of modules whose first memory has 32-bit indices, is not shared and has pages of at least 16 bytes (`pageShift` >= 4); of others,
 // nothing.
 //
-// A long proof takes seconds. Those of functions that many modules carry were done beforehand (proved-bodies.def); `isThorough`
-// does them for any function, else only short ones are tried. `proved`, if it is given, takes the rows for that file.
+// A proof takes up to some seconds. Those of functions that many modules carry were done beforehand (proved-bodies.def), and only
+// these are found unless `isThorough`, which does the proofs for every function. `proved`, if it is given, takes the rows for that file.
 KnownFunctions recogniseFunctions(wasm::Module& module, unsigned pageShift, bool isThorough,
                                   std::vector<std::string>* proved = nullptr);
 

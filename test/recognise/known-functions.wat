@@ -1,11 +1,11 @@
 ;; Functions that do what memcpy, memset, memcmp, strlen, memchr and strcmp do are known by that, whatever their names, and calls of
 ;; them do the same as before, whatever the arguments.
-;; RUN: %wrought compile -O2 -v --invoke - %s -o %t 2>&1 | FileCheck %s --check-prefix=KNOWN
+;; RUN: %wrought compile -O2 -v --mllvm -recognise-thoroughly --invoke - %s -o %t 2>&1 | FileCheck %s --check-prefix=KNOWN
 ;; RUN: grep -o '^;; CALL: .*' %s | sed 's/;; CALL: //' > %t.calls
 ;; RUN: %t < %t.calls | FileCheck %s
 ;; RUN: %wrought compile -O2 -v --mllvm -recognise-functions=false --invoke - %s -o %t 2>&1 | FileCheck %s --check-prefix=OFF
 ;; RUN: %t < %t.calls | FileCheck %s
-;; RUN: %wrought compile -O2 --bounds-checks=explicit --invoke - %s -o %t && %t < %t.calls | FileCheck %s
+;; RUN: %wrought compile -O2 --mllvm -recognise-thoroughly --bounds-checks=explicit --invoke - %s -o %t && %t < %t.calls | FileCheck %s
 ;; RUN: %wrought compile -O0 --invoke - %s -o %t && %t < %t.calls | FileCheck %s
 
 ;; KNOWN: function 'a' is memcpy

@@ -1,5 +1,5 @@
 ;; What a few trials would take for a known function, and is none: the difference lies where no trial comes. Each must be left alone.
-;; RUN: %wrought compile -O2 -v --invoke - %s -o %t 2>&1 | FileCheck %s --check-prefix=KNOWN
+;; RUN: %wrought compile -O2 -v --mllvm -recognise-thoroughly --invoke - %s -o %t 2>&1 | FileCheck %s --check-prefix=KNOWN
 ;; RUN: grep -o '^;; CALL: .*' %s | sed 's/;; CALL: //' > %t.calls
 ;; RUN: %t < %t.calls | FileCheck %s
 

@@ -7,6 +7,8 @@
 
 #include "script.h"
 
+#include "frontend/text/lexer.h"
+
 #include <stdexcept>
 
 namespace wrought::spec {
@@ -129,87 +131,20 @@ private:
     } while (depth != 0);
   }
 
-  static int hexDigit(char c) {
-    if (c >= '0' && c <= '9')
-      return c - '0';
-    c |= 0x20;
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-  }
-
-  static void appendUtf8(std::string& out, uint32_t code) {
-    auto put = [&](uint32_t byte) { out += static_cast<char>(byte); };
-    if (code < 0x80) {
-      put(code);
-    } else if (code < 0x800) {
-      put(0xc0 | code >> 6);
-      put(0x80 | (code & 0x3f));
-    } else if (code < 0x10000) {
-      put(0xe0 | code >> 12);
-      put(0x80 | (code >> 6 & 0x3f));
-      put(0x80 | (code & 0x3f));
-    } else {
-      put(0xf0 | code >> 18);
-      put(0x80 | (code >> 12 & 0x3f));
-      put(0x80 | (code >> 6 & 0x3f));
-      put(0x80 | (code & 0x3f));
-    }
-  }
-
+  // A malformed one is left as it is written: it fails the command that it stands in, and the others are run.
   std::string readString() {
-    std::string out;
-    ++at;
-    for (;;) {
-      if (at >= text.size() || text[at] == '\n')
-        throw SyntaxError(line, "a string is not closed");
-      char c = text[at++];
-      if (c == '"')
-        return out;
-      if (c != '\\') {
-        out += c;
-        continue;
-      }
-      c = peek(0);
-      ++at;
-      switch (c) {
-      case 't':
-        out += '\t';
-        break;
-      case 'n':
-        out += '\n';
-        break;
-      case 'r':
-        out += '\r';
-        break;
-      case '"':
-      case '\'':
-      case '\\':
-        out += c;
-        break;
-      case 'u': {
-        uint32_t code = 0;
-        if (peek(0) != '{')
-          throw SyntaxError(line, "bad escape in a string");
-        for (++at; peek(0) != '}'; ++at) {
-          int digit = hexDigit(peek(0));
-          if (peek(0) == '_')
-            continue;
-          if (digit < 0 || code > 0x10ffff)
-            throw SyntaxError(line, "bad escape in a string");
-          code = code << 4 | static_cast<uint32_t>(digit);
-        }
-        ++at;
-        appendUtf8(out, code);
-        break;
-      }
-      default: {
-        int high = hexDigit(c), low = hexDigit(peek(0));
-        if (high < 0 || low < 0)
-          throw SyntaxError(line, "bad escape in a string");
-        out += static_cast<char>(high << 4 | low);
-        ++at;
-      }
-      }
+    size_t begin = at++;
+    while (at < text.size() && text[at] != '"' && text[at] != '\n')
+      at += text[at] == '\\' ? 2 : 1;
+    if (at >= text.size() || text[at] == '\n')
+      throw SyntaxError(line, "a string is not closed");
+    std::string quoted = text.substr(begin, ++at - begin);
+    try {
+      if (wrought::text::tokenize(quoted).front().kind == wrought::text::Token::String)
+        return wrought::text::unquote(quoted);
+    } catch (const wrought::text::Problem&) {
     }
+    return quoted;
   }
 
   const std::string& text;

@@ -16,7 +16,7 @@
 
 namespace wrought::text {
 
-// Why a text is refused. Never leaves the folder.
+// Why a text is refused.
 struct Problem {
   size_t offset = 0; // in the text
   std::string message;

@@ -18,6 +18,8 @@ constexpr std::string_view wasiModule = "wasi_snapshot_preview1";
 // wasi-threads.
 constexpr std::string_view threadsModule = "wasi";
 constexpr std::string_view threadSpawn = "thread-spawn";
+// What benchmarks made for Sightglass mark their measured part with.
+constexpr std::string_view benchModule = "bench";
 
 const std::unordered_map<std::string_view, std::string_view>& wasiSignatures() {
   static const std::unordered_map<std::string_view, std::string_view> table = {
@@ -114,13 +116,17 @@ llvm::Function* personalityFunction(llvm::Module& module) {
   return llvm::cast<llvm::Function>(declare(module, "wrought_personality", type).getCallee());
 }
 
-bool isHostModule(wasm::Name module) { return module.str == wasiModule || module.str == threadsModule; }
+bool isHostModule(wasm::Name module) {
+  return module.str == wasiModule || module.str == threadsModule || module.str == benchModule;
+}
 
 bool isThreadSpawn(wasm::Name module, wasm::Name base) { return module.str == threadsModule && base.str == threadSpawn; }
 
 std::optional<HostFunction> hostFunction(wasm::Name module, wasm::Name base) {
   if (isThreadSpawn(module, base))
     return HostFunction{"wrought_thread_spawn", wasm::Signature(wasm::Type::i32, wasm::Type::i32)};
+  if (module.str == benchModule && (base.str == "start" || base.str == "end"))
+    return HostFunction{"wrought_bench_" + std::string(base.str), wasm::Signature()};
   if (module.str != wasiModule)
     return std::nullopt;
   auto entry = wasiSignatures().find(base.str);

@@ -1,11 +1,16 @@
 // The second wall; see second-wall.h.
 //
-// The seccomp filter is built at start from the table of system calls and the program's imports. It is a binary search over the
-// numbers of system calls: the kernel runs it once for every number when it is installed, to remember which are allowed
-// whatever their arguments (Linux 5.11), so a list that is gone through from the top would cost more than all the rest. A
-// call that is not allowed kills the process (SIGSYS): nothing of ours makes one, so whoever does has broken out.
+// The seccomp filter is built at start from the table of system calls and the program's imports: a search tree over the numbers
+// of system calls. A call that is not allowed kills the process (SIGSYS): nothing of ours makes one, so whoever does has broken
+// out.
+//
+// When the filter is installed, the kernel goes through it for every number of two architectures, to remember which calls are
+// allowed whatever their arguments and need not be judged again (Linux 5.11). That is most of what the wall costs at start. The
+// kernel gives up on a number where the filter looks at an argument, so the filter begins with reading and writing, which must
+// be quick, and looks at an argument before it searches the rest.
 #include "second-wall.h"
 
+#include "bench-timer.h"
 #include "landlock.h"
 #include "print.h"
 #include "system-calls.h"
@@ -52,6 +57,11 @@ constexpr uint32_t architecture = 0x40000028;
 #error "the kernel's number (AUDIT_ARCH_*) of this architecture"
 #endif
 
+// From the first to the last of read, write, readv and writev.
+constexpr uint16_t firstQuickCall = SYS_read, lastQuickCall = SYS_writev;
+static_assert(firstQuickCall < SYS_write && SYS_write < SYS_readv && SYS_readv < lastQuickCall);
+static_assert(lastQuickCall < SYS_exit_group, "there are ranges above: every program may end");
+
 class Filter {
 public:
   // A filter that allows the calls which programs with these bits (SystemCall::functions) need.
@@ -60,17 +70,26 @@ public:
       if (systemCalls[i].number >= 0 && (systemCalls[i].functions & functions) != 0)
         insert(systemCalls[i]);
     process_ = static_cast<uint32_t>(getpid());
-    add({loadWord, 0, 0, architectureField});
-    add({jumpEqual, 1, 0, architecture});
-    add({give, 0, 0, killProcess});
-    add({loadWord, 0, 0, numberField});
+    kill_ = place({give, 0, 0, killProcess});
+    allow_ = place({give, 0, 0, allow});
     // Numbers with high bits, those of the x32 ABI among them, are above the last range.
-    search(0, 2 * callCount_ + 1);
+    divideNumbers();
+    size_t quick = rangeOf(firstQuickCall), end = rangeOf(lastQuickCall) + 1;
+    checkArchitecture(search(end, rangeCount_));
+    size_t above = lookAtArgument();
+    size_t notAbove = checkArchitecture(search(quick, end));
+    if (quick != 0) {
+      checkArchitecture(search(0, quick));
+      size_t below = lookAtArgument();
+      notAbove = branch(jumpNotBelow, ranges_[quick].begin, notAbove, below);
+    }
+    branch(jumpNotBelow, ranges_[end].begin, above, notAbove);
+    place({loadWord, 0, 0, numberField});
   }
 
   // False, and errno, if the kernel does not take it.
   bool install() {
-    Program program{static_cast<uint16_t>(length_), code_};
+    Program program{static_cast<uint16_t>(mostInstructions - start_), code_ + start_};
     constexpr unsigned setModeFilter = 1, allowSpeculation = 4;
     // Without the flag, kernels before 5.16 switch off store bypass speculation for the process, which slows all of its code.
     return syscall(SYS_seccomp, setModeFilter, allowSpeculation, &program) == 0 ||
@@ -78,126 +97,151 @@ public:
   }
 
 private:
+  // All of this lies on the stack of the process: small, so that few of its pages are touched.
   struct Call {
-    uint32_t number;
+    uint16_t number;
+    CallCondition condition;
+  };
+
+  // Numbers from `begin` to the next range's, for which the same holds.
+  struct Range {
+    uint16_t begin;
+    bool isAllowed;
     CallCondition condition;
   };
 
   // By number. Of two rows for one number, the one without a condition counts.
   void insert(const SystemCall& call) {
-    uint32_t number = static_cast<uint32_t>(call.number);
-    size_t place = callCount_;
-    while (place != 0 && calls_[place - 1].number >= number)
-      --place;
-    if (place != callCount_ && calls_[place].number == number) {
+    auto number = static_cast<uint16_t>(call.number);
+    size_t position = callCount_;
+    while (position != 0 && calls_[position - 1].number >= number)
+      --position;
+    if (position != callCount_ && calls_[position].number == number) {
       if (call.condition == CallCondition::None)
-        calls_[place].condition = CallCondition::None;
+        calls_[position].condition = CallCondition::None;
       return;
     }
     if (callCount_ == mostCalls)
       __builtin_trap();
-    for (size_t i = callCount_; i != place; --i)
+    for (size_t i = callCount_; i != position; --i)
       calls_[i] = calls_[i - 1];
-    calls_[place] = {number, call.condition};
+    calls_[position] = {number, call.condition};
     ++callCount_;
   }
 
-  void add(Instruction instruction) {
-    if (length_ == mostInstructions)
+  // Divides all numbers into ranges.
+  void divideNumbers() {
+    uint16_t next = 0;
+    for (size_t i = 0; i != callCount_; ++i) {
+      if (calls_[i].number != next)
+        addRange({next, false, CallCondition::None});
+      addRange({calls_[i].number, true, calls_[i].condition});
+      next = static_cast<uint16_t>(calls_[i].number + 1);
+    }
+    addRange({next, false, CallCondition::None});
+  }
+
+  void addRange(Range range) {
+    if (rangeCount_ != 0) {
+      const Range& last = ranges_[rangeCount_ - 1];
+      if (last.isAllowed == range.isAllowed && last.condition == range.condition)
+        return;
+    }
+    ranges_[rangeCount_++] = range;
+  }
+
+  size_t rangeOf(uint16_t number) const {
+    size_t range = 0;
+    while (range + 1 != rangeCount_ && ranges_[range + 1].begin <= number)
+      ++range;
+    return range;
+  }
+
+  // Puts an instruction before those that are there; gives where.
+  size_t place(Instruction instruction) {
+    if (start_ == 0)
       __builtin_trap();
-    code_[length_++] = instruction;
+    code_[--start_] = instruction;
+    return start_;
   }
 
-  // The numbers fall into 2n + 1 ranges: what lies below the first call, the call itself, what lies between it and the next,
-  // and so on. Where range `index` begins:
-  uint32_t begin(size_t index) const { return calls_[(index - 1) / 2].number + (index % 2 == 0 ? 1 : 0); }
+  // A conditional jump. The distances it has room for are small.
+  size_t branch(uint16_t code, uint32_t operand, size_t ifTrue, size_t ifFalse) {
+    constexpr size_t farthest = 254; // one less than would fit: the second detour moves the first
+    if (ifTrue - start_ > farthest)
+      ifTrue = place({jump, 0, 0, static_cast<uint32_t>(ifTrue - start_)});
+    if (ifFalse - start_ > farthest)
+      ifFalse = place({jump, 0, 0, static_cast<uint32_t>(ifFalse - start_)});
+    return place({code, static_cast<uint8_t>(ifTrue - start_), static_cast<uint8_t>(ifFalse - start_), operand});
+  }
 
-  // Finds the range from `low` to `high` (exclusive) that the number is in.
-  void search(size_t low, size_t high) {
-    // A range may be empty: two calls with adjacent numbers.
-    while (high - low > 1 && isEmpty(low))
-      ++low;
-    while (high - low > 1 && isEmpty(high - 1))
-      --high;
-    if (high - low == 1) {
-      decide(low);
-      return;
-    }
+  // Finds the range from `low` to `high` (exclusive) that the number is in, and decides.
+  size_t search(size_t low, size_t high) {
+    if (high - low == 1)
+      return decide(ranges_[low]);
     size_t middle = low + (high - low) / 2;
-    add({jumpNotBelow, 0, 1, begin(middle)});
-    size_t toUpper = length_;
-    add({jump, 0, 0, 0});
-    search(low, middle);
-    code_[toUpper].operand = static_cast<uint32_t>(length_ - toUpper - 1);
-    search(middle, high);
+    size_t upper = search(middle, high);
+    size_t lower = search(low, middle);
+    return branch(jumpNotBelow, ranges_[middle].begin, upper, lower);
   }
 
-  bool isEmpty(size_t index) const {
-    if (index % 2 == 1)
-      return false;
-    if (index == 0)
-      return calls_[0].number == 0;
-    return index != 2 * callCount_ && begin(index) == begin(index + 1);
+  // Before a search: numbers mean what they do on this architecture alone.
+  size_t checkArchitecture(size_t search) {
+    if (search != start_)
+      place({jump, 0, 0, static_cast<uint32_t>(search - start_)});
+    place({loadWord, 0, 0, numberField});
+    branch(jumpEqual, architecture, start_, kill_);
+    return place({loadWord, 0, 0, architectureField});
   }
 
-  void decide(size_t index) {
-    if (index % 2 == 0) {
-      add({give, 0, 0, killProcess});
-      return;
-    }
-    switch (calls_[index / 2].condition) {
+  // Here the kernel stops trying out what does not depend on arguments.
+  size_t lookAtArgument() { return place({loadWord, 0, 0, argumentField(0)}); }
+
+  size_t decide(const Range& range) {
+    if (!range.isAllowed)
+      return kill_;
+    switch (range.condition) {
     case CallCondition::None:
-      break;
+      return allow_;
     case CallCondition::NotExecutable:
-      killIfAnyBit(2, PROT_EXEC);
-      break;
+      return testBits(2, PROT_EXEC, kill_, allow_);
     case CallCondition::AnonymousData:
-      killIfAnyBit(2, PROT_EXEC);
-      add({loadWord, 0, 0, argumentField(3)});
-      add({jumpAnyBit, 1, 0, MAP_ANONYMOUS});
-      add({give, 0, 0, killProcess});
-      break;
+      return testBits(2, PROT_EXEC, kill_, testBits(3, MAP_ANONYMOUS, allow_, kill_));
     case CallCondition::StandardError:
-      killUnlessOneOf(0, STDERR_FILENO);
-      break;
+      return allowOneOf(0, STDERR_FILENO);
     case CallCondition::OwnProcess:
-      killUnlessOneOf(0, process_);
-      break;
+      return allowOneOf(0, process_);
     case CallCondition::AsksTerminal:
-      killUnlessOneOf(1, TIOCGWINSZ, FIONREAD);
-      break;
+      return allowOneOf(1, TIOCGWINSZ, FIONREAD);
     case CallCondition::NewThread:
-      add({loadWord, 0, 0, argumentField(0)});
-      add({jumpAnyBit, 1, 0, 0x10000}); // CLONE_THREAD
-      add({give, 0, 0, killProcess});
-      break;
+      return testBits(0, 0x10000, allow_, kill_); // CLONE_THREAD
     case CallCondition::StatusFlags:
-      killUnlessOneOf(1, F_GETFL, F_SETFL, F_GETFD);
-      break;
+      return allowOneOf(1, F_GETFL, F_SETFL, F_GETFD);
     }
-    add({give, 0, 0, allow});
+    return kill_;
   }
 
-  void killIfAnyBit(unsigned argument, uint32_t bits) {
-    add({loadWord, 0, 0, argumentField(argument)});
-    add({jumpAnyBit, 0, 1, bits});
-    add({give, 0, 0, killProcess});
+  size_t testBits(unsigned argument, uint32_t bits, size_t ifAny, size_t ifNone) {
+    branch(jumpAnyBit, bits, ifAny, ifNone);
+    return place({loadWord, 0, 0, argumentField(argument)});
   }
 
-  template <typename... Values> void killUnlessOneOf(unsigned argument, Values... values) {
-    add({loadWord, 0, 0, argumentField(argument)});
-    uint8_t left = sizeof...(values);
-    (add({jumpEqual, left--, 0, static_cast<uint32_t>(values)}), ...);
-    add({give, 0, 0, killProcess});
+  template <typename... Values> size_t allowOneOf(unsigned argument, Values... values) {
+    size_t otherwise = kill_;
+    ((otherwise = branch(jumpEqual, static_cast<uint32_t>(values), allow_, otherwise)), ...);
+    return place({loadWord, 0, 0, argumentField(argument)});
   }
 
   static constexpr size_t mostCalls = 96;
-  static constexpr size_t mostInstructions = 640;
+  static constexpr size_t mostInstructions = 384;
+  Instruction code_[mostInstructions];
+  size_t start_ = mostInstructions; // the code is made from its end: jumps lead forward, to what is there
   size_t callCount_ = 0;
-  size_t length_ = 0;
+  size_t rangeCount_ = 0;
+  size_t kill_ = 0, allow_ = 0;
   uint32_t process_ = 0;
   Call calls_[mostCalls];
-  Instruction code_[mostInstructions];
+  Range ranges_[2 * mostCalls + 1];
 };
 
 const char* filterSystemCalls(uint64_t functions) {
@@ -228,6 +272,8 @@ void raiseSecondWall(const wrought_launch& launch) {
     functions |= threadedProgram;
   if (wrought_program.drive != nullptr)
     functions |= drivenProgram;
+  if (wrought_bench_end != nullptr)
+    functions |= timedProgram;
   if (const char* reason = filterSystemCalls(functions))
     problem = reason;
   if (problem != nullptr && launch.sandbox == WROUGHT_SANDBOX_REQUIRE)

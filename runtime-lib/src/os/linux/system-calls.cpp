@@ -210,9 +210,9 @@ const SystemCall systemCalls[] = {
     {SYS_linkat, None, uses(path_link)},
     {SYS_symlinkat, None, uses(path_symlink)},
 
-    {SYS_clock_gettime, None, uses(clock_time_get, poll_oneoff) | threadedProgram},
-    {SYS_clock_gettime32, None, uses(clock_time_get, poll_oneoff) | threadedProgram},
-    {SYS_clock_gettime64, None, uses(clock_time_get, poll_oneoff) | threadedProgram},
+    {SYS_clock_gettime, None, uses(clock_time_get, poll_oneoff) | threadedProgram | timedProgram},
+    {SYS_clock_gettime32, None, uses(clock_time_get, poll_oneoff) | threadedProgram | timedProgram},
+    {SYS_clock_gettime64, None, uses(clock_time_get, poll_oneoff) | threadedProgram | timedProgram},
     {SYS_clock_getres, None, uses(clock_res_get)},
     {SYS_clock_getres_time32, None, uses(clock_res_get)},
     {SYS_clock_getres_time64, None, uses(clock_res_get)},

@@ -30,9 +30,10 @@ struct SystemCall {
 };
 
 // Not functions of WASI: what every program needs, whatever it imports, and programs driven by `wrought_invoke_main`.
-// Programs that start threads.
+// Programs that start threads. Those that measure themselves (bench-timer.h).
 constexpr uint64_t everyProgram = uint64_t{1} << 62;
 constexpr uint64_t threadedProgram = uint64_t{1} << 61;
+constexpr uint64_t timedProgram = uint64_t{1} << 60;
 constexpr uint64_t drivenProgram = uint64_t{1} << 63;
 // The functions that take a path. Without a granted directory they fail before they reach the kernel.
 extern const uint64_t pathFunctions;

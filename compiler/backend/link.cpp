@@ -117,8 +117,10 @@ bool checkRuntime(Context& context) {
 bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
   std::string folder = runtimeFolder() + "/" + targetDescription(context).name;
   std::vector<std::string> arguments = commonArguments(context, outputPath);
+  // No relro: what relocates a static executable is the libc's start code, which does not protect what it relocated. Sections in
+  // segments of their own for nothing would cost a mapping and a page at every start.
   for (const char* argument :
-       {"-static", "-pie", "--no-dynamic-linker", "-z", "text", "-z", "relro", "-z", "now", "-z", "noexecstack",
+       {"-static", "-pie", "--no-dynamic-linker", "-z", "text", "-z", "norelro", "-z", "now", "-z", "noexecstack",
         "--gc-sections", "--discard-locals", "--eh-frame-hdr", "--build-id=none", "--hash-style=gnu"})
     arguments.push_back(argument);
   if (context.options.strip)

@@ -18,7 +18,8 @@ struct GuestStack {
 // Of this thread. (In the way of plain C data: no code runs to make it.)
 extern __thread GuestStack guestStack __attribute__((tls_model("local-exec")));
 
-// Maps the guest's stack of `size` bytes (rounded up to pages); ends the process with one line if the kernel refuses.
+// Maps the guest's stack of `size` bytes (rounded up to pages), and above its top the stack of the signal handlers: one mapping,
+// and untouched memory until a trap happens. Ends the process with one line if the kernel refuses.
 void createGuestStack(uint64_t size);
 
 // Runs `function` on the guest's stack. A trap ends the process. Not to be nested: the guest's stack is used from its top.

@@ -20,7 +20,6 @@ namespace {
 
 // Larger than any frame of the libc's, which does not probe the pages of its frames.
 constexpr uint64_t guardSize = uint64_t{1} << 20;
-constexpr uint64_t signalStackSize = 64 * 1024;
 
 // wasi-threads: numbers are positive, and the highest three bits are not used.
 constexpr uint32_t highestNumber = 0x1fffffff;

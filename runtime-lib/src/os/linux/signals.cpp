@@ -21,10 +21,6 @@
 
 namespace wrought {
 
-// In .bss: costs neither a system call nor memory until a trap happens. Room for a signal frame with every vector register
-// (some 11 KiB with AVX-512 and AMX), and for the handler.
-alignas(16) static char signalStack[64 * 1024];
-
 struct GuestFault {
   bool isGuests = false;
   Trap trap{};
@@ -104,8 +100,8 @@ void useSignalStack(void* start, unsigned long size) {
     fail(1, "cannot set up the stack of the signals by which traps are reported");
 }
 
-void installFaultHandlers() {
-  useSignalStack(signalStack, sizeof signalStack);
+void installFaultHandlers(void* signalStack) {
+  useSignalStack(signalStack, signalStackSize);
   struct sigaction action {};
   action.sa_sigaction = handleFault;
   // Not SA_NODEFER: a fault in the handler itself kills the process at once.

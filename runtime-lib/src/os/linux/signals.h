@@ -4,8 +4,12 @@
 
 namespace wrought {
 
-// From here on, faults of the guest are traps. Every other fault still kills the process with its own signal.
-void installFaultHandlers();
+// Room for a signal frame with every vector register (some 11 KiB with AVX-512 and AMX), and for the handler.
+constexpr unsigned long signalStackSize = 64 * 1024;
+
+// From here on, faults of the guest are traps; the handler runs on the signalStackSize bytes from `signalStack`. Every other fault
+// still kills the process with its own signal.
+void installFaultHandlers(void* signalStack);
 
 // Makes the handlers run on these bytes when this thread faults: each thread needs a stack for them.
 void useSignalStack(void* start, unsigned long size);

@@ -1,6 +1,6 @@
 """Stands in for `wrought` when the tests run for a target that is not this machine's (lit --param target=NAME).
 
-usage: cross-wrought.py TARGET EMULATOR WROUGHT ARGUMENT...
+usage: cross-wrought.py TARGET WROUGHT ARGUMENT...
 
 `compile` gets --target, and an executable that it made becomes a script that runs it with the emulator, so that tests can
 start it as they start any other. `run` compiles and starts at once. The other commands go through as they are.
@@ -8,17 +8,22 @@ start it as they start any other. `run` compiles and starts at once. The other c
 
 import os
 import shlex
+import shutil
 import subprocess
 import sys
 import tempfile
 
-target, emulator, wrought, *arguments = sys.argv[1:]
+target, wrought, *arguments = sys.argv[1:]
+machine = target.split("-")[0]
+emulator = shutil.which("qemu-" + {"armv7": "arm", "i686": "i386"}.get(machine, machine))
+if emulator is None:
+    sys.exit(f"no qemu-user for {target} (Debian: qemu-user)")
 # Options of `run` whose value is a word of its own.
 WITH_VALUE = {"--dir", "--env", "--listen", "--invoke", "--cpu", "--features", "--max-memory", "--max-table", "--max-files",
               "--max-entries", "--timeout", "--fuel", "--sandbox", "--stack-size", "--unknown-imports", "--mllvm",
-              "-j", "--jobs", "-O"}
+              "-j", "--jobs", "-O", "--cache-dir"}
 # Options of `run` that `compile` does not have.
-RUN_ONLY = {"--no-cache"}
+RUN_ONLY = {"--no-cache", "-q", "--cache-dir"}
 
 
 def value_of(names):
@@ -51,12 +56,10 @@ def run_at_once():
     options = []
     index = 1
     while index < len(arguments) and (arguments[index].startswith("-") and arguments[index] != "-"):
+        words = 2 if arguments[index] in WITH_VALUE else 1
         if arguments[index] not in RUN_ONLY:
-            options.append(arguments[index])
-        if arguments[index] in WITH_VALUE:
-            index += 1
-            options.append(arguments[index])
-        index += 1
+            options += arguments[index:index + words]
+        index += words
     file, words = arguments[index], arguments[index + 1:]
     if words[:1] == ["--"]:
         words = words[1:]

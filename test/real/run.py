@@ -7,6 +7,7 @@ names, the small ones; what cannot be fetched is skipped, and said.
     test/real/run.py                 the small ones (part of tools/test)
     test/real/run.py python esbuild  those
     test/real/run.py --all           all, the 75 MB of LLVM too
+    test/real/run.py --target=aarch64-linux -O1   the small ones, compiled for another machine and run with qemu-user
 """
 
 import argparse
@@ -157,7 +158,8 @@ def test(module, options):
     if sha256_of(path) != module.sha256:
         raise Failure(f"SHA-256 of {module.path} differs: expected {module.sha256}, got {sha256_of(path)}")
 
-    results = os.path.join(options.build, "test-results", "real")
+    results = os.path.join(options.build, "test-results", "real" + (f"-{options.target}" if options.target else ""))
+    os.makedirs(results, exist_ok=True)
     work = os.path.join(results, (module.needs_output_of or module.name) + ".work")
     if not module.needs_output_of:
         shutil.rmtree(work, ignore_errors=True)
@@ -188,7 +190,8 @@ def test(module, options):
     # A file of the last run must not pass for this one's.
     if os.path.exists(executable):
         os.remove(executable)
-    compile_command = [options.wrought, "compile", f"-O{level}", "-v", *grants, path, "-o", executable, *options.extra]
+    target = [f"--target={options.target}"] if options.target else []
+    compile_command = [options.wrought, "compile", *target, f"-O{level}", "-v", *grants, path, "-o", executable, *options.extra]
     status, stdout, stderr, seconds, memory = run(compile_command, executable + ".compile", options.timeout)
     if status or not os.path.exists(executable):
         killed = " (ended after the time limit)" if seconds >= options.timeout else ""
@@ -197,8 +200,11 @@ def test(module, options):
 
     ran = []
     for number, command in enumerate(module.commands, 1):
-        status, stdout, stderr, seconds, memory = run(
-            [module.arg0 or executable, *command.args], f"{executable}.{number}", options.timeout, command.stdin, executable)
+        if options.emulator:
+            program, words = options.emulator, [options.emulator, "-0", module.arg0 or executable, executable, *command.args]
+        else:
+            program, words = executable, [module.arg0 or executable, *command.args]
+        status, stdout, stderr, seconds, memory = run(words, f"{executable}.{number}", options.timeout, command.stdin, program)
         check(command, work, status, stdout, stderr)
         ran.append(f"{seconds:.2f} s")
     return f"{compiled}; ran in {', '.join(ran)}"
@@ -212,6 +218,7 @@ def main():
     parser.add_argument("--list", action="store_true", help="say which modules there are")
     parser.add_argument("-O", dest="level", choices=["0", "1", "2", "3", "s"],
                         help="optimisation level (default: 1 for modules above 5 MB, 2 for others)")
+    parser.add_argument("--target", help="compile for this target, and run the programs with qemu-user")
     parser.add_argument("--build", default=build, help="the build folder (default: %(default)s)")
     parser.add_argument("--timeout", type=float, default=3600, metavar="SECONDS", help="for each compilation and each run")
     parser.add_argument("--compile-option", dest="extra", action="append", default=[], metavar="OPTION",
@@ -219,6 +226,13 @@ def main():
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)
     options.wrought = os.path.join(options.build, "bin", "wrought")
+
+    options.emulator = None
+    if options.target:
+        machine = options.target.split("-")[0]
+        options.emulator = shutil.which("qemu-" + {"armv7": "arm", "i686": "i386"}.get(machine, machine))
+        if not options.emulator:
+            parser.error(f"there is no qemu-user for {options.target} (Debian: qemu-user)")
 
     if options.list:
         for module in MODULES:
@@ -233,7 +247,6 @@ def main():
         before = by_name.get(module.needs_output_of)
         if before and before not in chosen:
             chosen.insert(0, before)
-    os.makedirs(os.path.join(options.build, "test-results", "real"), exist_ok=True)
 
     passed = failed = skipped = 0
     for module in chosen:

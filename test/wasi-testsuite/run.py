@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs the modules of WebAssembly/wasi-testsuite (preview 1) through `wrought run`.
 
-    test/wasi-testsuite/run.py --wrought build/bin/wrought --suite PATH [FILTER...]
+    test/wasi-testsuite/run.py --wrought build/bin/wrought --suite PATH [--target NAME] [FILTER...]
 
 PATH holds the folders of the suite (assemblyscript, c, rust, wasi-threads), each with x.wasm and, beside it, an optional x.json:
 args, env, root (a folder that a fresh copy of is the guest's "/"), exit_code, stdout. A test passes if its exit status is
@@ -36,7 +36,7 @@ def run_test(options, cache, module):
     description = module.with_suffix(".json")
     config = json.loads(description.read_text()) if description.exists() else {}
     environment = dict(os.environ)
-    command = [*shlex.split(options.launcher), options.wrought, "run", "-q", "--cache-dir", cache]
+    command = [*shlex.split(options.launcher), *options.command, "run", "-q", "--cache-dir", cache]
     for name, value in config.get("env", {}).items():
         # A value with a line break cannot be passed on the command line of `wrought run`, so all go by name.
         environment[name] = value
@@ -78,11 +78,15 @@ def main():
     parser.add_argument("--wrought", required=True, help="the wrought executable")
     parser.add_argument("--suite", required=True, type=pathlib.Path, help="the folder with assemblyscript, c, rust and wasi-threads")
     parser.add_argument("--launcher", default="", help="a command to run everything under, such as one that hides a system call")
+    parser.add_argument("--target", help="compile for this target, and run the programs with qemu-user")
     parser.add_argument("--timeout", type=float, default=120, help="seconds for one test, compilation included")
     parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count(), help="how many tests run at once")
     parser.add_argument("filter", nargs="*", help="run only tests whose folder/name contains one of these")
     options = parser.parse_args()
-    options.wrought = os.path.abspath(options.wrought)
+    options.command = [os.path.abspath(options.wrought)]
+    if options.target:
+        cross = pathlib.Path(__file__).resolve().parents[1] / "Inputs" / "cross-wrought.py"
+        options.command = [sys.executable, str(cross), options.target, *options.command]
 
     modules = [module for folder in FOLDERS for module in sorted((options.suite / folder).glob("*.wasm"))]
     if not modules:

@@ -2,7 +2,8 @@
 //
 // REQUIRES: wasi-libc
 // RUN: %wasi-cc %s -o %t.wasm && %wrought compile %t.wasm -o %t && rm -rf %t.dir && mkdir %t.dir && echo 12345 >%t.dir/f
-// RUN: (sleep 0.3; printf abc; sleep 0.5) | env WROUGHT_GRANTS=dir=%t.dir::/d %t | cat
+// The writer waits for the first poll to be over, and for the second to have begun.
+// RUN: (for i in $(seq 300); do test -e %t.dir/asked && break; sleep 0.1; done; sleep 0.2; printf abc; sleep 0.5) | env WROUGHT_GRANTS=dir=%t.dir::/d %t | cat
 
 #include <assert.h>
 #include <fcntl.h>
@@ -30,6 +31,7 @@ int main(void) {
   in[0] = onFd(__WASI_EVENTTYPE_FD_READ, 0, 7), in[1] = clockIn(3600000000000, 8), in[2] = clockIn(1000000, 9);
   assert(__wasi_poll_oneoff(in, events, 3, &n) == 0 && n == 1 && events[0].userdata == 9);
   assert(events[0].type == __WASI_EVENTTYPE_CLOCK && events[0].error == 0);
+  assert(open("/d/asked", O_CREAT | O_WRONLY, 0666) >= 0);
 
   // Then there is; no timeout.
   assert(__wasi_poll_oneoff(in, events, 1, &n) == 0 && n == 1 && events[0].userdata == 7);

@@ -239,6 +239,9 @@ private:
     std::unique_ptr<wasm::Module> module = readAndLink();
     if (!module)
       return nullptr;
+    if (links.empty())
+      for (auto& table : module->tables)
+        context.inputTables.push_back(table->name.toString());
     for (auto& memory : module->memories)
       if (context.options.fuel && memory->shared)
         context.diagnostics.error(SourceLocation::inFile(context.options.inputPath),

@@ -108,7 +108,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(SeparateTrapsPass()));
   if (!hasRuntime)
     pipeline.addPass(TrapCallPass());
-  else if (TrapCodePass::isNeeded(target.getTargetTriple(), options.debugInfo))
+  else
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(TrapCodePass()));
   pipeline.run(module, modules);
 }

@@ -8,6 +8,8 @@
 #include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Module.h>
 
+#include <algorithm>
+
 namespace wrought {
 
 static std::string trapInstruction(const llvm::Triple& triple, uint64_t code) {
@@ -23,6 +25,19 @@ static std::string trapInstruction(const llvm::Triple& triple, uint64_t code) {
     return "udf #" + std::to_string(0x5500 + code);
   // As data: the assembler knows no name for these registers. (0xc00 + code) << 20 | funct3 << 12 | opcode.
   return ".insn 0x" + llvm::utohexstr((0xc00 + code) << 20 | 0x5 << 12 | 0x73, true);
+}
+
+// The same where there is more to tell (runtime-lib: trap-operands.h and each registers.h); empty if this target cannot.
+static std::string trapInstruction(const llvm::Triple& triple, uint64_t code, uint64_t number, bool isWide) {
+  constexpr uint64_t longDisplacement = 1 << 8, wideIndex = 0x8000;
+  if (triple.getArch() == llvm::Triple::x86_64) {
+    uint64_t displacement = code | longDisplacement | number << 9;
+    return (isWide ? "ud1q " : "ud1l ") + std::to_string(displacement) + "(${1:q}), " + (isWide ? "${0:q}" : "${0:k}");
+  }
+  if (triple.isAArch64())
+    return trapInstruction(triple, code) + "\n\tmov xzr, ${0:x}\n\tmov xzr, ${1:x}\n\tmovz xzr, #" +
+           std::to_string(number | (isWide ? wideIndex : 0));
+  return "";
 }
 
 static const char* commentSign(const llvm::Triple& triple) {
@@ -80,12 +95,29 @@ llvm::PreservedAnalyses TrapCodePass::run(llvm::Function& function, llvm::Functi
     if (!call || call->getIntrinsicID() != llvm::Intrinsic::ubsantrap)
       continue;
     uint64_t code = llvm::cast<llvm::ConstantInt>(call->getArgOperand(0))->getZExtValue();
+    bool isLlvms = !triple.isRISCV() && !triple.isARM() && !triple.isThumb();
+    if (isLlvms && !call->hasOperandBundles() && !call->hasFnAttr(llvm::Attribute::NoMerge))
+      continue;
     llvm::IRBuilder<> builder(call);
-    auto* type = llvm::FunctionType::get(builder.getVoidTy(), false);
-    std::string assembly = trapInstruction(triple, code);
+    std::string assembly, constraints;
+    llvm::SmallVector<llvm::Value*, 2> operands;
+    if (std::optional<llvm::OperandBundleUse> bundle = call->getOperandBundle(trapOperandsBundle)) {
+      uint64_t number = std::min<uint64_t>(llvm::cast<llvm::ConstantInt>(bundle->Inputs[0])->getZExtValue(), unknownTrapNumber);
+      assembly = trapInstruction(triple, code, number, bundle->Inputs[1]->getType()->isIntegerTy(64));
+      if (!assembly.empty()) {
+        operands = {bundle->Inputs[1], bundle->Inputs[2]};
+        constraints = "r,r";
+      }
+    }
+    if (assembly.empty())
+      assembly = trapInstruction(triple, code);
+    llvm::SmallVector<llvm::Type*, 2> types;
+    for (llvm::Value* operand : operands)
+      types.push_back(operand->getType());
+    auto* type = llvm::FunctionType::get(builder.getVoidTy(), types, false);
     if (call->hasFnAttr(llvm::Attribute::NoMerge))
       assembly += commentSign(triple) + std::to_string(number++);
-    builder.CreateCall(llvm::InlineAsm::get(type, assembly, "", true));
+    builder.CreateCall(llvm::InlineAsm::get(type, assembly, constraints, true), operands);
     call->eraseFromParent();
     isChanged = true;
   }

@@ -1,10 +1,14 @@
-// Makes trap instructions carry their code where LLVM drops it, and stay apart where they are to (separate-traps-pass.h).
+// Makes trap instructions carry their code where LLVM drops it, tell more than that where they can, and stay apart where they are to
+// (separate-traps-pass.h).
 //
 // LLVM 19 puts the code of `llvm.ubsantrap` into the instruction on x86 and AArch64; elsewhere it selects a plain trap. The
 // runtime tells reasons apart by the code (arch/<arch>/registers.h), so the instruction is written out:
 //   RISC-V  csrrwi zero, 0xc00 + code, 0: a write to one of the registers 0xc00 to 0xcff, which no machine lets anyone write
 //           (Privileged Architecture, "CSR Address Mapping Conventions"), so it is an illegal instruction everywhere
 //   ARM     udf #0x5500 + code; in T32, where it has 8 bits, udf #code
+//
+// On x86-64 and AArch64 a trap can also name registers, in operands of the instruction or in instructions behind it that are never
+// executed: nothing has to be moved anywhere for a trap that does not happen.
 //
 // LLVM's code generator joins equal trap instructions, whatever attributes they have; it cannot join assembly with different comments.
 #ifndef WROUGHT_COMPILER_BACKEND_TRAP_CODE_PASS_H
@@ -23,12 +27,15 @@ public:
   static bool isRequired() { return true; }
 };
 
+// The operand bundle of a `llvm.ubsantrap` that tells more than its reason: a constant number, and the index and the value of
+// runtime-lib's trap-operands.h.
+inline constexpr const char* trapOperandsBundle = "wrought.trap";
+// There is no number to tell; it has 15 bits.
+inline constexpr uint32_t unknownTrapNumber = 0x7fff;
+
 // Comes last: until then the intrinsic tells LLVM that nothing comes after.
 class TrapCodePass : public llvm::PassInfoMixin<TrapCodePass> {
 public:
-  static bool isNeeded(const llvm::Triple& triple, bool areSeparate) {
-    return areSeparate || triple.isRISCV() || triple.isARM() || triple.isThumb();
-  }
   llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager&);
   static bool isRequired() { return true; } // at -O0 too
 };

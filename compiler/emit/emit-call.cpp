@@ -121,13 +121,16 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
   ConstantTable table = model.constantTable(curr->table);
   uint32_t tableSize = static_cast<uint32_t>(plannedTable.table->initial.addr);
   // Past the last slot in use elements are null up to the table's size, and then there are none.
-  llvm::BasicBlock* outside = trapBlock(Trap::UndefinedElement);
-  if (table.populatedSize < tableSize) {
+  TrapOperands atIndex{curr->table, index, builder.getInt32(tableSize)};
+  llvm::BasicBlock* outside = nullptr;
+  if (table.populatedSize == tableSize) {
+    outside = trapBlock(Trap::UndefinedElement, atIndex);
+  } else {
     outside = createBlock("call_indirect.outside");
     llvm::IRBuilderBase::InsertPointGuard guard(builder);
     builder.SetInsertPoint(outside);
-    builder.CreateCondBr(builder.CreateICmpULT(index, llvm::ConstantInt::get(index->getType(), tableSize)), trapBlock(Trap::UninitializedElement),
-                         trapBlock(Trap::UndefinedElement));
+    builder.CreateCondBr(builder.CreateICmpULT(index, llvm::ConstantInt::get(index->getType(), tableSize)),
+                         trapBlock(Trap::UninitializedElement, atIndex), trapBlock(Trap::UndefinedElement, atIndex));
   }
   llvm::BasicBlock* inside = createBlock("call_indirect.inside");
   builder.CreateCondBr(builder.CreateICmpULT(index, llvm::ConstantInt::get(index->getType(), table.populatedSize)), inside, outside,
@@ -146,11 +149,16 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
     builder.CreateCondBr(wrongType, wrong, rightType, unlikely());
     builder.SetInsertPoint(wrong);
     // Id 0 marks an empty slot.
-    builder.CreateCondBr(builder.CreateICmpEQ(id, builder.getInt32(0)), trapBlock(Trap::UninitializedElement),
-                         trapBlock(Trap::IndirectCallTypeMismatch));
+    llvm::BasicBlock* mismatch = createBlock("call_indirect.mismatch");
+    builder.CreateCondBr(builder.CreateICmpEQ(id, builder.getInt32(0)), trapBlock(Trap::UninitializedElement, atIndex),
+                         mismatch);
+    builder.SetInsertPoint(mismatch);
+    emitTrap(Trap::IndirectCallTypeMismatch,
+             {curr->table, index, builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, distance})});
     builder.SetInsertPoint(rightType);
   } else if (plannedTable.onlyType->getSignature() != curr->heapType.getSignature()) {
-    emitTrap(Trap::IndirectCallTypeMismatch);
+    emitTrap(Trap::IndirectCallTypeMismatch,
+             {curr->table, index, builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, distance})});
     builder.SetInsertPoint(createBlock("dead"));
   }
   return builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, distance});
@@ -158,17 +166,25 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
 
 FunctionEmitter::IndirectCallee FunctionEmitter::generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index) {
   llvm::Value* size = tableSize(curr->table);
-  trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::UndefinedElement);
+  trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::UndefinedElement,
+         {curr->table, index, size});
   llvm::Value* elements = tableElements(curr->table);
   llvm::Value* place = builder.CreateInBoundsGEP(builder.getPtrTy(), elements, zeroExtended(index));
   llvm::LoadInst* reference = builder.CreateLoad(builder.getPtrTy(), place, "funcref");
   AliasRegions::mark(reference, model.regions().tableElements());
-  trapIf(builder.CreateIsNull(reference), Trap::UninitializedElement);
+  trapIf(builder.CreateIsNull(reference), Trap::UninitializedElement, {curr->table, index, size});
   // wrought_funcref: the code, then the id.
   llvm::Value* idPlace = builder.CreateStructGEP(
       llvm::StructType::get(builder.getPtrTy(), builder.getInt32Ty()), reference, 1);
   llvm::Value* id = builder.CreateLoad(builder.getInt32Ty(), idPlace, "signature");
-  trapIf(builder.CreateICmpNE(id, model.signatureId(builder, curr->heapType)), Trap::IndirectCallTypeMismatch);
+  llvm::Value* wrongType = builder.CreateICmpNE(id, model.signatureId(builder, curr->heapType));
+  llvm::BasicBlock* mismatch = createBlock("call_indirect.mismatch");
+  branchToTrap(wrongType, mismatch);
+  {
+    llvm::IRBuilderBase::InsertPointGuard guard(builder);
+    builder.SetInsertPoint(mismatch);
+    emitTrap(Trap::IndirectCallTypeMismatch, {curr->table, index, builder.CreateLoad(builder.getPtrTy(), reference, "code")});
+  }
   return {builder.CreateLoad(builder.getPtrTy(), reference, "code"), reference};
 }
 

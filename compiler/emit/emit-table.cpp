@@ -23,7 +23,7 @@ llvm::Value* FunctionEmitter::zeroExtended(llvm::Value* index) {
 
 llvm::Value* FunctionEmitter::tableElementPointer(wasm::Name table, llvm::Value* index) {
   llvm::Value* size = tableSize(table);
-  trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::TableOutOfBounds);
+  trapIf(builder.CreateICmpUGE(index, builder.CreateZExt(size, index->getType())), Trap::TableOutOfBounds, {table, index, size});
   llvm::Value* elements = tableElements(table);
   return builder.CreateInBoundsGEP(builder.getPtrTy(), elements, zeroExtended(index));
 }

@@ -1,16 +1,44 @@
 // Traps: one short instruction that carries the reason, decoded by the runtime's signal handler. No call and no argument
 // set-up stands in the way of the code around it.
 
+#include "backend/trap-code-pass.h"
 #include "emit/function-emitter.h"
 
 #include <llvm/IR/Intrinsics.h>
 #include <llvm/IR/MDBuilder.h>
 
+#include <algorithm>
+
 namespace wrought {
+
+static bool isNever(llvm::Value* condition) {
+  auto* constant = llvm::dyn_cast<llvm::ConstantInt>(condition);
+  return constant && constant->isZero();
+}
 
 void FunctionEmitter::emitTrap(Trap trap) {
   builder.CreateIntrinsic(llvm::Intrinsic::ubsantrap, {}, {builder.getInt8(static_cast<uint8_t>(trap))});
   builder.CreateUnreachable();
+}
+
+void FunctionEmitter::emitTrap(Trap trap, const TrapOperands& operands) {
+  // Passes drop tables that nothing uses, so the number is that of the input.
+  const std::vector<std::string>& tables = context.inputTables;
+  auto place = std::ranges::find(tables, std::string(operands.table.str));
+  uint32_t table = place == tables.end() ? unknownTrapNumber : static_cast<uint32_t>(place - tables.begin());
+  llvm::Function* intrinsic = llvm::Intrinsic::getDeclaration(&llvmModule(), llvm::Intrinsic::ubsantrap);
+  llvm::OperandBundleDef bundle(trapOperandsBundle,
+                                std::vector<llvm::Value*>{builder.getInt32(table), operands.index, operands.value});
+  builder.CreateCall(intrinsic, {builder.getInt8(static_cast<uint8_t>(trap))}, bundle);
+  builder.CreateUnreachable();
+}
+
+llvm::BasicBlock* FunctionEmitter::trapBlock(Trap trap, const TrapOperands& operands) {
+  llvm::BasicBlock* block = createBlock("trap");
+  llvm::IRBuilderBase::InsertPointGuard guard(builder);
+  builder.SetInsertPoint(block);
+  emitTrap(trap, operands);
+  return block;
 }
 
 llvm::BasicBlock* FunctionEmitter::trapBlock(Trap trap) {
@@ -30,10 +58,18 @@ llvm::BasicBlock* FunctionEmitter::trapBlock(Trap trap) {
 llvm::MDNode* FunctionEmitter::unlikely() { return llvm::MDBuilder(llvmContext).createUnlikelyBranchWeights(); }
 
 void FunctionEmitter::trapIf(llvm::Value* condition, Trap trap) {
-  if (auto* constant = llvm::dyn_cast<llvm::ConstantInt>(condition); constant && constant->isZero())
-    return;
+  if (!isNever(condition))
+    branchToTrap(condition, trapBlock(trap));
+}
+
+void FunctionEmitter::trapIf(llvm::Value* condition, Trap trap, const TrapOperands& operands) {
+  if (!isNever(condition))
+    branchToTrap(condition, trapBlock(trap, operands));
+}
+
+void FunctionEmitter::branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap) {
   llvm::BasicBlock* next = createBlock("next");
-  builder.CreateCondBr(condition, trapBlock(trap), next, unlikely());
+  builder.CreateCondBr(condition, trap, next, unlikely());
   continueCount(builder.GetInsertBlock(), next);
   builder.SetInsertPoint(next);
 }

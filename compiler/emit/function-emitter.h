@@ -108,6 +108,17 @@ private:
   // Traps if `condition` holds; goes on in a new block.
   void trapIf(llvm::Value* condition, Trap trap);
   llvm::BasicBlock* trapBlock(Trap trap);
+  // What happened at an element of a table: its index, and the size of the table or the element's code (trap-operands.h).
+  struct TrapOperands {
+    wasm::Name table;
+    llvm::Value* index;
+    llvm::Value* value;
+  };
+  // The same for traps that tell more than their reason. These blocks are not shared: what they tell differs.
+  llvm::BasicBlock* trapBlock(Trap trap, const TrapOperands& operands);
+  void emitTrap(Trap trap, const TrapOperands& operands);
+  void trapIf(llvm::Value* condition, Trap trap, const TrapOperands& operands);
+  void branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap);
   llvm::MDNode* unlikely();
 
   // --- emit-memory.cpp ---

@@ -48,6 +48,10 @@ public:
       return;
     }
     const Entry* entry = find(pc);
+    if (entry == nullptr) {
+      out << "func[?]";
+      return;
+    }
     const char* name = reinterpret_cast<const char*>(&entry->name) + entry->name;
     if (*name != 0)
       out.untrusted(name);
@@ -76,6 +80,8 @@ private:
 };
 
 } // namespace
+
+void printFunctionName(ErrorWriter& out, uint64_t pc) { FunctionNames().print(out, pc); }
 
 void printBacktrace(ErrorWriter& out, const Registers& trapped) {
   constexpr uint64_t shownFirst = 64;

@@ -33,6 +33,12 @@ void reportTrap(Trap trap, const TrapDetail& detail, const Registers& registers)
     out << "wrought: trap: " << trapMessage(static_cast<uint32_t>(trap));
     if (detail.hasAddress)
       out << " at address " << Hex{detail.address} << " (memory size " << Hex{detail.memorySize} << ")";
+    if (detail.hasElement)
+      writeElement(out, trap, detail.element, [&](uint64_t code) {
+        out << ": '";
+        printFunctionName(out, code);
+        out << "'";
+      });
     out << "\n";
     printBacktrace(out, registers);
   }

@@ -2,6 +2,7 @@
 #ifndef WROUGHT_TRAP_H
 #define WROUGHT_TRAP_H
 
+#include "trap-operands.h"
 #include "wrought/abi.h"
 
 namespace wrought {
@@ -22,7 +23,24 @@ struct TrapDetail {
   bool hasAddress = false;
   uint64_t address = 0;    // within a linear memory
   uint64_t memorySize = 0; // bytes
+  bool hasElement = false;
+  TrapOperands element;
 };
+
+// Writes what is known of the element of a table at which a trap happened, after the trap's message. `functionName` writes the name
+// of the function whose code it is given, after a colon, if there is one.
+template <typename Out, typename FunctionName>
+void writeElement(Out& out, Trap trap, const TrapOperands& element, FunctionName functionName) {
+  auto size = static_cast<uint32_t>(element.value);
+  bool isNumbered = element.number != TrapOperands::unknown;
+  out << " at index " << element.index;
+  if (isNumbered)
+    out << " of table " << uint64_t{element.number};
+  if (trap == Trap::IndirectCallTypeMismatch)
+    functionName(element.value);
+  else if (trap != Trap::UninitializedElement)
+    out << " (table size " << uint64_t{size} << ")";
+}
 
 // Reports a trap that happened where `registers` say: reason, backtrace, exit status 134. Async-signal-safe. If the guest
 // was entered by a caller that wants to survive traps (see guest-call.h), this is for the caller to decide, not called.

@@ -53,9 +53,9 @@ int main(void) {
   show("type", calls_apply(instance, 2, 10, 4, &result, &error), &error);
   show("null", calls_apply(instance, 3, 10, 4, &result, &error), &error);
   show("outside", calls_apply(instance, 9, 10, 4, &result, &error), &error);
-  // CHECK-NEXT: type: 1 indirect call type mismatch; apply
-  // CHECK-NEXT: null: 1 uninitialized element; apply
-  // CHECK-NEXT: outside: 1 undefined element; apply
+  // CHECK-NEXT: type: 1 indirect call type mismatch at index 2 of table 0; apply
+  // CHECK-NEXT: null: 1 uninitialized element at index 3 of table 0; apply
+  // CHECK-NEXT: outside: 1 undefined element at index 9 of table 0 (table size 4); apply
   show("load", calls_load(instance, 70000, &result, &error), &error);
   printf("%d\n", error.trap == WROUGHT_TRAP_MEMORY_OUT_OF_BOUNDS);
   // CHECK-NEXT: load: 1 out of bounds memory access at address 0x11170 (memory size 0x10000); load
@@ -64,7 +64,7 @@ int main(void) {
   // CHECK-NEXT: copy: 1 out of bounds memory access at address 0x10000 (memory size 0x10000); copy
   show("log", calls_log(instance, 5, &result, &error), &error);
   printf("%d %d\n", result, calls);
-  // CHECK-NEXT: nested: 1 undefined element
+  // CHECK-NEXT: nested: 1 undefined element at index {{[0-9]+}} of table 0 (table size 4)
   // CHECK-NEXT: log: 0
   // CHECK-NEXT: 11 1
   show("raise", calls_log(instance, 99, &result, &error), &error);

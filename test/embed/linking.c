@@ -82,7 +82,7 @@ int main(int argc, char** argv) {
   printf("table: %d\n", call(owner, "at", 2, 2, 11));
   // CHECK-NEXT: table: 111
   call(other, "at", 2, 2, 11);
-  // CHECK-NEXT: at: uninitialized element; at
+  // CHECK-NEXT: at: uninitialized element at index 2 of table 0; at
   wrought_destroy(user);
   printf("outlived: %d\n", call(owner, "at", 2, 2, 22));
   // CHECK-NEXT: outlived: 133

@@ -113,17 +113,26 @@ void reportFrames(wrought_error& error, const Registers& trapped, const ThreadSt
   }
 }
 
-void reportTrap(wrought_error& error, Trap trap, const AccessDetail& detail, const Registers& registers,
+void reportTrap(wrought_error& error, Trap trap, const TrapDetail& detail, const Registers& registers,
                 const ThreadState& thread) {
   clearError(error, WROUGHT_TRAP);
   error.trap = static_cast<uint32_t>(trap);
   Message message(error.message);
   message << trapMessage(error.trap);
-  if (detail.isKnown) {
+  if (detail.hasAddress) {
     message << " at address ";
     message.hex(detail.address) << " (memory size ";
     message.hex(detail.memorySize) << ")";
   }
+  if (detail.hasElement)
+    writeElement(message, trap, detail.element, [&](uint64_t code) {
+      const wrought_function_entry* entry = findEntry(code);
+      if (entry == nullptr)
+        return;
+      const char* name = reinterpret_cast<const char*>(&entry->name) + entry->name;
+      message << ": '";
+      message.name(name, strlen(name)) << "'";
+    });
   reportFrames(error, registers, thread);
 }
 

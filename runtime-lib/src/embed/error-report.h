@@ -9,15 +9,8 @@
 
 namespace wrought {
 
-// Where an access out of bounds went.
-struct AccessDetail {
-  bool isKnown = false;
-  uint64_t address = 0; // within linear memory
-  uint64_t memorySize = 0;
-};
-
 // What happened where `registers` say, with a backtrace. Async-signal-safe.
-void reportTrap(wrought_error& error, Trap trap, const AccessDetail& detail, const Registers& registers,
+void reportTrap(wrought_error& error, Trap trap, const TrapDetail& detail, const Registers& registers,
                 const ThreadState& thread);
 // The functions that are active.
 void reportFrames(wrought_error& error, const Registers& registers, const ThreadState& thread);

@@ -36,7 +36,7 @@ bool isCalledByGuest(Registers registers, const ThreadState& thread) {
 }
 
 // The state of this thread if the fault is the guest's, else null.
-ThreadState* judge(int signal, const siginfo_t& info, const Registers& registers, Trap& trap, AccessDetail& detail) {
+ThreadState* judge(int signal, const siginfo_t& info, const Registers& registers, Trap& trap, TrapDetail& detail) {
   // Sent by a process, not by the machine.
   if (info.si_code <= 0 || info.si_code == SI_KERNEL)
     return nullptr;
@@ -51,6 +51,9 @@ ThreadState* judge(int signal, const siginfo_t& info, const Registers& registers
       return nullptr;
     int code = trapCodeAt(reinterpret_cast<const uint8_t*>(registers.pc()));
     trap = static_cast<Trap>(code);
+    uint8_t sameCode;
+    detail.hasElement =
+        trapOperandsAt(reinterpret_cast<const uint8_t*>(registers.pc()), registers, detail.element, sameCode);
     return code >= 0 && trapMessage(static_cast<uint32_t>(code)) != nullptr ? thread : nullptr;
   }
 
@@ -68,7 +71,9 @@ ThreadState* judge(int signal, const siginfo_t& info, const Registers& registers
   if (!isIn(registers.pc(), image->guestStart, image->guestEnd) && !isCalledByGuest(registers, *thread))
     return nullptr;
   trap = Trap::MemoryOutOfBounds;
-  detail = {true, offset, memory->size};
+  detail.hasAddress = true;
+  detail.address = offset;
+  detail.memorySize = memory->size;
   return thread;
 }
 
@@ -96,7 +101,7 @@ void handleFault(int signal, siginfo_t* info, void* untypedContext) {
   ucontext_t& context = *static_cast<ucontext_t*>(untypedContext);
   Registers registers = interruptedRegisters(context);
   Trap trap{};
-  AccessDetail detail;
+  TrapDetail detail;
   ThreadState* thread = judge(signal, *info, registers, trap, detail);
   if (thread == nullptr) {
     handOn(signal, info, untypedContext);

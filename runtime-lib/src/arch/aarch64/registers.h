@@ -2,6 +2,8 @@
 #ifndef WROUGHT_ARCH_REGISTERS_H
 #define WROUGHT_ARCH_REGISTERS_H
 
+#include "trap-operands.h"
+
 #include <signal.h>
 #include <stdint.h>
 
@@ -58,6 +60,27 @@ constexpr int trapSignal = SIGTRAP;
 inline int trapCodeAt(const uint8_t* instruction) {
   uint32_t word = *reinterpret_cast<const uint32_t*>(instruction);
   return (word & 0xffffe01f) == 0xd42aa000 ? static_cast<int>(word >> 5 & 0xff) : -1;
+}
+
+// A trap that tells more than its reason: behind it, where nothing is executed, `mov xzr, index`, `mov xzr, value` and `movz xzr,
+// #number`. The highest bit of the number says that the index has 64 bits.
+inline bool trapOperandsAt(const uint8_t* instruction, const Registers& registers, TrapOperands& operands, uint8_t& code) {
+  const uint32_t* words = reinterpret_cast<const uint32_t*>(instruction);
+  auto names = [](uint32_t word) { return (word & 0xffe0ffff) == 0xaa0003ff; };
+  if (trapCodeAt(instruction) < 0 || !names(words[1]) || !names(words[2]) || (words[3] & 0xffe0001f) != 0xd280001f)
+    return false;
+  auto read = [&](uint32_t word) {
+    unsigned number = word >> 16 & 31;
+    return number == 31 ? 0 : registers.value[number];
+  };
+  uint32_t number = words[3] >> 5 & 0xffff;
+  operands.index = read(words[1]);
+  if ((number & 0x8000) == 0)
+    operands.index &= UINT32_MAX;
+  operands.value = read(words[2]);
+  operands.number = number & 0x7fff;
+  code = static_cast<uint8_t>(trapCodeAt(instruction));
+  return true;
 }
 
 // Whether the instruction before `address` is a call: BL or BLR. `available` bytes before `address` can be read.

@@ -4,6 +4,8 @@
 #ifndef WROUGHT_ARCH_REGISTERS_H
 #define WROUGHT_ARCH_REGISTERS_H
 
+#include "trap-operands.h"
+
 #include <signal.h>
 #include <stdint.h>
 
@@ -64,6 +66,9 @@ inline void continueWith(ucontext_t& context, void (*function)(uint32_t), uint32
 
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
+
+// Traps here tell their reason alone.
+inline bool trapOperandsAt(const uint8_t*, const Registers&, TrapOperands&, uint8_t&) { return false; }
 
 // What the compiler makes of `llvm.ubsantrap(code)` (trap-code-pass.h): `udf #0x5500 + code`. Gives the code, or -1 if the
 // instruction is another.

@@ -2,6 +2,8 @@
 #ifndef WROUGHT_ARCH_REGISTERS_H
 #define WROUGHT_ARCH_REGISTERS_H
 
+#include "trap-operands.h"
+
 #include <signal.h>
 #include <stdint.h>
 
@@ -54,6 +56,9 @@ inline void continueWith(ucontext_t& context, void (*function)(uint32_t), uint32
 
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
+
+// Traps here tell their reason alone.
+inline bool trapOperandsAt(const uint8_t*, const Registers&, TrapOperands&, uint8_t&) { return false; }
 
 // What the compiler makes of `llvm.ubsantrap(code)` (trap-code-pass.h): `csrrwi zero, 0xc00 + code, 0`, a write to a register
 // that nobody can write. Gives the code, or -1 if the instruction is another.

@@ -2,6 +2,8 @@
 #ifndef WROUGHT_ARCH_REGISTERS_H
 #define WROUGHT_ARCH_REGISTERS_H
 
+#include "trap-operands.h"
+
 #include <signal.h>
 #include <stdint.h>
 
@@ -62,11 +64,35 @@ inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t,
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
 
-// What `llvm.ubsantrap(code)` became: `ud1l code(%eax), %eax`. Gives the code, or -1 if the instruction is another.
+// A trap that tells more than its reason: `ud1 displacement(%value), %index`. The displacement has 32 bits: the reason, a bit that
+// is set so that it does not become shorter, and the number. The index has 64 bits in a `ud1q`.
+inline bool trapOperandsAt(const uint8_t* instruction, const Registers& registers, TrapOperands& operands, uint8_t& code) {
+  unsigned prefix = (*instruction & 0xf0) == 0x40 ? *instruction++ : 0;
+  unsigned mode = instruction[2];
+  if (instruction[0] != 0x0f || instruction[1] != 0xb9 || (mode & 0xc0) != 0x80)
+    return false;
+  instruction += 3;
+  if ((mode & 7) == 4)
+    ++instruction; // registers 4 and 12 can only be named in another byte
+  // Instructions number registers in another order than DWARF.
+  constexpr uint8_t order[] = {0, 2, 1, 3, 7, 6, 4, 5};
+  auto read = [&](unsigned low, unsigned high) { return registers.value[high != 0 ? 8 + low : order[low]]; };
+  operands.index = read(mode >> 3 & 7, prefix & 4);
+  if ((prefix & 8) == 0)
+    operands.index &= UINT32_MAX;
+  operands.value = read(mode & 7, prefix & 1);
+  code = instruction[0];
+  operands.number = (instruction[1] | static_cast<uint32_t>(instruction[2]) << 8 | static_cast<uint32_t>(instruction[3]) << 16) >> 1;
+  return true;
+}
+
+// What `llvm.ubsantrap(code)` became: `ud1l code(%eax), %eax`, or the above. Gives the code, or -1 if the instruction is another.
 inline int trapCodeAt(const uint8_t* instruction) {
-  return instruction[0] == 0x67 && instruction[1] == 0x0f && instruction[2] == 0xb9 && instruction[3] == 0x40
-             ? instruction[4]
-             : -1;
+  if (instruction[0] == 0x67 && instruction[1] == 0x0f && instruction[2] == 0xb9 && instruction[3] == 0x40)
+    return instruction[4];
+  TrapOperands operands;
+  uint8_t code;
+  return trapOperandsAt(instruction, Registers{}, operands, code) ? code : -1;
 }
 
 // Whether the instruction before `address` looks like a call: a near call with a 32-bit displacement, or an indirect one

@@ -47,6 +47,9 @@ static GuestFault judge(int signal, const siginfo_t& info, const Registers& regi
     int code = trapCodeAt(reinterpret_cast<const uint8_t*>(registers.pc()));
     fault.isGuests = code >= 0 && trapMessage(static_cast<uint32_t>(code)) != nullptr;
     fault.trap = static_cast<Trap>(code);
+    uint8_t sameCode;
+    fault.detail.hasElement =
+        trapOperandsAt(reinterpret_cast<const uint8_t*>(registers.pc()), registers, fault.detail.element, sameCode);
     return fault;
   }
 

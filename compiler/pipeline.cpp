@@ -47,6 +47,8 @@ namespace wrought {
 
 namespace {
 
+constexpr unsigned traceGranularity = 500; // microseconds
+
 class Compilation {
 public:
   Compilation(Context& context, const std::vector<LinkInput>& links)
@@ -281,7 +283,7 @@ private:
       profile->apply(*emitted.module);
     // Profiles are of the functions as they were emitted, at every level.
     replaceKnownCalls(plan, known, emitted);
-    optimise(context.options, *emitted.module, machine, !plan.isForeign);
+    optimise(context.options, *emitted.module, machine, !plan.isForeign, [this](const std::string& text) { report.note(text); });
     if (!context.options.strip && !plan.isForeign)
       emitFunctionTable(plan, *emitted.module);
     print("optimise", *emitted.module);
@@ -314,6 +316,25 @@ private:
     llvm::errs() << module;
   }
 
+  // In the order of the module where people read along.
+  std::vector<size_t> startOrder(const ModulePlan& plan) const {
+    std::vector<std::pair<size_t, size_t>> sizes; // of the largest function too: passes take more than its share for it
+    for (const Partition& partition : plan.partitions) {
+      size_t total = 0, largest = 0;
+      for (wasm::Function* function : partition.functions) {
+        total += plan.function(function->name).size;
+        largest = std::max(largest, plan.function(function->name).size);
+      }
+      sizes.push_back({total + 2 * largest, sizes.size()});
+    }
+    if (context.options.printAfter.empty())
+      std::stable_sort(sizes.begin(), sizes.end(), [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<size_t> order;
+    for (const auto& [size, partition] : sizes)
+      order.push_back(partition);
+    return order;
+  }
+
   std::vector<Bytes> compilePartitions(const ModulePlan& plan) {
     size_t count = plan.partitions.size();
     bool hasImage = plan.hasImage();
@@ -321,11 +342,20 @@ private:
     bool hasLines = context.options.debugInfo && !plan.isLibrary && !plan.isForeign;
     size_t tasks = count + (hasImage ? 1 : 0);
     std::vector<Bytes> objects(tasks + (hasLines ? count : 0));
+    // The largest first: one that is begun last keeps one core busy while the others have nothing left to do.
+    std::vector<size_t> order = startOrder(plan);
+    if (hasImage)
+      order.push_back(count);
     std::atomic<size_t> next = 0;
     std::atomic<size_t> done = 0;
     auto work = [&] {
+      // A thread's own; the main one writes them all.
+      bool isTraced = !context.options.timeTracePath.empty();
+      if (isTraced)
+        llvm::timeTraceProfilerInitialize(traceGranularity, "wrought");
       std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(context);
-      for (size_t i = next++; i < tasks; i = next++) {
+      for (size_t taken = next++; taken < tasks; taken = next++) {
+        size_t i = order[taken];
         llvm::LLVMContext llvmContext;
         takeDiagnostics(llvmContext);
         // Value names are for people who read the IR; keeping them costs time and memory.
@@ -342,6 +372,8 @@ private:
         }
         report.progress(++done, tasks);
       }
+      if (isTraced)
+        llvm::timeTraceProfilerFinishThread();
     };
     unsigned jobs = context.options.jobs != 0 ? context.options.jobs : std::max(1u, std::thread::hardware_concurrency());
     jobs = static_cast<unsigned>(std::min<size_t>(jobs, tasks));
@@ -449,7 +481,7 @@ bool compile(Context& context, const std::vector<LinkInput>& links) {
   // Expression trees are walked recursively, and a valid module may nest them as deep as it likes.
   runOnBigStacks(1, [&] {
     if (isTraced)
-      llvm::timeTraceProfilerInitialize(500, "wrought");
+      llvm::timeTraceProfilerInitialize(traceGranularity, "wrought");
     succeeded = Compilation(context, links).run();
     if (isTraced)
       succeeded = writeTimeTrace(context) && succeeded;

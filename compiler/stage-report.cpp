@@ -24,6 +24,16 @@ void StageReport::progress(size_t done, size_t total) {
     show(current + "... " + std::to_string(done) + "/" + std::to_string(total));
 }
 
+void StageReport::note(const std::string& text) {
+  if (!isVerbose)
+    return;
+  std::lock_guard lock(mutex);
+  if (isLineShown)
+    fputs("\r\033[K", stderr);
+  isLineShown = false;
+  fprintf(stderr, "%s\n", text.c_str());
+}
+
 void StageReport::show(const std::string& text) {
   if (!isInteractive)
     return;

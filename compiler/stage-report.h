@@ -22,6 +22,8 @@ public:
   void begin(std::string stage);
   // `done` of `total` parts of the current stage are finished. From any thread.
   void progress(size_t done, size_t total);
+  // With -v, a line about something that the current stage does otherwise than usual. From any thread.
+  void note(const std::string& text);
 
 private:
   void end();

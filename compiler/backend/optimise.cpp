@@ -61,7 +61,8 @@ void addLoopPasses(llvm::FunctionPassManager& pipeline, llvm::OptimizationLevel 
 
 } // namespace
 
-void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target, bool hasRuntime) {
+void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target, bool hasRuntime,
+              const std::function<void(const std::string&)>& note) {
   llvm::PipelineTuningOptions tuning;
   tuning.LoopVectorization = options.optLevel != OptLevel::O0 && options.optLevel != OptLevel::O1;
   tuning.SLPVectorization = tuning.LoopVectorization;
@@ -74,10 +75,14 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   llvm::PassInstrumentationCallbacks callbacks;
   llvm::StandardInstrumentations instrumentations(module.getContext(), false, options.verifyEach);
   instrumentations.registerCallbacks(callbacks, &modules);
-  limitPasses(callbacks);
+  limitPasses(callbacks, [&](llvm::StringRef function, llvm::StringRef pass, const std::string& reason) {
+    function.consume_front("wasm.");
+    note(("function '" + function + "' goes without " + pass + ": " + reason).str());
+  });
   llvm::PassBuilder builder(&target, tuning, std::nullopt, &callbacks);
   builder.registerVectorizerStartEPCallback(addLoopPasses);
   builder.registerScalarOptimizerLateEPCallback([](llvm::FunctionPassManager& pipeline, llvm::OptimizationLevel) {
+    pipeline.addPass(ShortGVNPass());
     pipeline.addPass(ComparisonCallsPass());
   });
   builder.registerModuleAnalyses(modules);
@@ -99,6 +104,8 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   } else {
     pipeline = builder.buildPerModuleDefaultPipeline(pipelineLevel(options.optLevel));
   }
+  if (options.optLevel != OptLevel::O0)
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DemoteWidePhisPass()));
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DropPersonalityPass()));
   if (target.getTargetTriple().isX86())
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));

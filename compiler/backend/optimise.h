@@ -5,13 +5,18 @@
 #include <llvm/IR/Module.h>
 #include <llvm/Target/TargetMachine.h>
 
+#include <functional>
+#include <string>
+
 namespace wrought {
 
 struct Options;
 
 // Optimises `module` for `target` at the options' level.
 // `hasRuntime`: the runtime library will handle the signals of its traps; else they become calls.
-void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target, bool hasRuntime);
+// `note` is given a line for each function that goes through fewer passes than others (pass-limits.h).
+void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine& target, bool hasRuntime,
+              const std::function<void(const std::string&)>& note);
 
 } // namespace wrought
 

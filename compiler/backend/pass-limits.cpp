@@ -1,45 +1,106 @@
 #include "backend/pass-limits.h"
 
 #include <llvm/ADT/Any.h>
+#include <llvm/ADT/StringSet.h>
+#include <llvm/IR/CFG.h>
 #include <llvm/IR/Function.h>
 #include <llvm/IR/Instructions.h>
+#include <llvm/Transforms/Scalar/GVN.h>
+#include <llvm/Transforms/Utils/Local.h>
 
 #include <iterator>
+#include <memory>
 
 namespace wrought {
 
 namespace {
 
-// Passes whose time grows with the square of a function's size. Producers whose language has goroutines or coroutines make one
-// loop with a branch table of each function: thousands of blocks, and in the loop's header a phi for every local.
+// What makes passes slow. Producers whose language has goroutines or coroutines make one loop with a branch table of each
+// function: thousands of blocks, of which one is entered from a thousand places.
+struct Shape {
+  uint64_t loads = 0;
+  uint64_t phis = 0;  // the most in one block
+  uint64_t fanIn = 0; // the most ways into one block
+
+  explicit Shape(const llvm::Function& function) {
+    for (const llvm::BasicBlock& block : function) {
+      auto here = block.phis();
+      phis = std::max<uint64_t>(phis, std::distance(here.begin(), here.end()));
+      fanIn = std::max<uint64_t>(fanIn, llvm::pred_size(&block));
+      for (const llvm::Instruction& instruction : block)
+        loads += llvm::isa<llvm::LoadInst>(instruction);
+    }
+  }
+
+  // Following a load's address backwards looks, for each way into a block, for that way's entry in a phi.
+  uint64_t loadSearch() const { return loads * fanIn * fanIn; }
+};
+
+constexpr uint64_t mostPhis = 64;
+// SQLite's interpreter has some 1.5e8, and GVN takes a fifth of a second for it.
+constexpr uint64_t mostLoadSearch = 2'000'000'000;
+constexpr unsigned widePhi = 256; // incoming values
+
 struct PassLimit {
   llvm::StringRef pass; // the name of its class
-  std::ptrdiff_t phis;  // in one block
+  // Why the pass is left out for a function of this shape, or nothing.
+  std::string (*reason)(const Shape&);
 };
+
+std::string loadSearchReason(const Shape& shape) {
+  if (shape.loadSearch() <= mostLoadSearch)
+    return "";
+  return std::to_string(shape.loads) + " loads, and a block that is entered from " + std::to_string(shape.fanIn) + " places";
+}
+
+std::string phiReason(const Shape& shape) {
+  return shape.phis <= mostPhis ? loadSearchReason(shape) : std::to_string(shape.phis) + " phis in one block";
+}
 
 constexpr PassLimit passLimits[] = {
-    {"SLPVectorizerPass", 64},
+    {"GVNPass", loadSearchReason},
+    {"SLPVectorizerPass", phiReason},
 };
-
-bool hasMorePhis(const llvm::Function& function, std::ptrdiff_t limit) {
-  for (const llvm::BasicBlock& block : function) {
-    auto phis = block.phis();
-    if (std::distance(phis.begin(), phis.end()) > limit)
-      return true;
-  }
-  return false;
-}
-
-bool shouldRun(llvm::StringRef pass, const llvm::Any& ir) {
-  for (const PassLimit& limit : passLimits)
-    if (pass == limit.pass)
-      if (auto* function = llvm::any_cast<const llvm::Function*>(&ir))
-        return !hasMorePhis(**function, limit.phis);
-  return true;
-}
 
 } // namespace
 
-void limitPasses(llvm::PassInstrumentationCallbacks& callbacks) { callbacks.registerShouldRunOptionalPassCallback(shouldRun); }
+void limitPasses(llvm::PassInstrumentationCallbacks& callbacks,
+                 std::function<void(llvm::StringRef, llvm::StringRef, const std::string&)> report) {
+  auto reported = std::make_shared<llvm::StringSet<>>();
+  callbacks.registerShouldRunOptionalPassCallback([report, reported](llvm::StringRef pass, const llvm::Any& ir) {
+    for (const PassLimit& limit : passLimits) {
+      auto* function = llvm::any_cast<const llvm::Function*>(&ir);
+      if (pass != limit.pass || !function)
+        continue;
+      std::string reason = limit.reason(Shape(**function));
+      if (reason.empty())
+        continue;
+      if (reported->insert((pass + " " + (*function)->getName()).str()).second)
+        report((*function)->getName(), pass, reason);
+      return false;
+    }
+    return true;
+  });
+}
+
+llvm::PreservedAnalyses ShortGVNPass::run(llvm::Function& function, llvm::FunctionAnalysisManager& analyses) {
+  if (loadSearchReason(Shape(function)).empty())
+    return llvm::PreservedAnalyses::all();
+  auto options = llvm::GVNOptions().setPRE(false).setLoadPRE(false).setMemDep(false);
+  return llvm::GVNPass(options).run(function, analyses);
+}
+
+llvm::PreservedAnalyses DemoteWidePhisPass::run(llvm::Function& function, llvm::FunctionAnalysisManager&) {
+  if (loadSearchReason(Shape(function)).empty())
+    return llvm::PreservedAnalyses::all();
+  llvm::SmallVector<llvm::PHINode*, 32> wide;
+  for (llvm::BasicBlock& block : function)
+    for (llvm::PHINode& phi : block.phis())
+      if (phi.getNumIncomingValues() > widePhi)
+        wide.push_back(&phi);
+  for (llvm::PHINode* phi : wide)
+    llvm::DemotePHIToStack(phi);
+  return wide.empty() ? llvm::PreservedAnalyses::all() : llvm::PreservedAnalyses::none();
+}
 
 } // namespace wrought

@@ -285,7 +285,7 @@ private:
     replaceKnownCalls(plan, known, emitted);
     optimise(context.options, *emitted.module, machine, !plan.isForeign, [this](const std::string& text) { report.note(text); });
     if (!context.options.strip && !plan.isForeign)
-      emitFunctionTable(plan, *emitted.module);
+      emitFunctionTable(plan, partition, *emitted.module);
     print("optimise", *emitted.module);
     emitted.model->finish();
     return emitted;

@@ -169,17 +169,24 @@ EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigne
   return result;
 }
 
-void emitFunctionTable(const ModulePlan& plan, llvm::Module& module) {
+void emitFunctionTable(const ModulePlan& plan, unsigned partition, llvm::Module& module) {
   llvm::LLVMContext& context = module.getContext();
   auto* int32 = llvm::Type::getInt32Ty(context);
   auto* int64 = llvm::Type::getInt64Ty(context);
   auto* entryType = llvm::StructType::get(context, {int32, int32, int32});
 
   std::vector<std::pair<llvm::Function*, wasm::Name>> survivors;
-  for (auto& function : plan.module->functions)
-    if (llvm::Function* emitted = module.getFunction(plan.function(function->name).symbol);
+  auto addSurvivor = [&](const wasm::Function& function) {
+    if (llvm::Function* emitted = module.getFunction(plan.function(function.name).symbol);
         emitted && !emitted->isDeclarationForLinker())
-      survivors.push_back({emitted, function->name});
+      survivors.push_back({emitted, function.name});
+  };
+  // Asking for each function of a large module in each of its partitions would take the square of its size.
+  for (auto& function : plan.module->functions)
+    if (function->imported())
+      addSurvivor(*function);
+  for (wasm::Function* function : plan.partitions[partition].functions)
+    addSurvivor(*function);
   if (survivors.empty())
     return;
 

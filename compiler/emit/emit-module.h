@@ -29,9 +29,10 @@ struct EmittedModule {
 EmittedModule emitModule(const Context& context, const ModulePlan& plan, unsigned partition, llvm::LLVMContext& llvmContext,
                          const llvm::TargetMachine& target);
 
-// Adds an entry of the function table (abi.h: wrought_function_entry) for every wasm function that `module` still defines.
+// Adds an entry of the function table (abi.h: wrought_function_entry) for every wasm function that `module`, which partition
+// `partition` became, still defines.
 // Comes after optimisation: an entry takes the function's address, which would keep LLVM from changing its signature.
-void emitFunctionTable(const ModulePlan& plan, llvm::Module& module);
+void emitFunctionTable(const ModulePlan& plan, unsigned partition, llvm::Module& module);
 
 // An LLVM module that holds nothing but the memory image (abi.h: wrought_image_run), kept apart so that its megabytes pass
 // through no optimisation.

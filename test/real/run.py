@@ -100,7 +100,7 @@ def unpack(kind, source, target):
 def run(command, log, timeout, stdin=b"", executable=None):
     """Runs `command` with its streams in files LOG.in, LOG.out and LOG.err, which stay for whoever looks into a failure.
 
-    Gives (exit status, stdout, stderr, seconds, peak resident bytes). A signal gives 128 + its number.
+    Gives (exit status, stdout, stderr, seconds, of those on processors, peak resident bytes). A signal gives 128 + its number.
     """
     with open(log + ".in", "w+b") as infile, open(log + ".out", "w+b") as out, open(log + ".err", "w+b") as err:
         infile.write(stdin)
@@ -116,7 +116,8 @@ def run(command, log, timeout, stdin=b"", executable=None):
         out.seek(0)
         err.seek(0)
         code = process.returncode
-        return code if code >= 0 else 128 - code, out.read(), err.read(), seconds, usage.ru_maxrss * 1024
+        return (code if code >= 0 else 128 - code, out.read(), err.read(), seconds, usage.ru_utime + usage.ru_stime,
+                usage.ru_maxrss * 1024)
 
 
 def shorten(data, length=600):
@@ -192,11 +193,11 @@ def test(module, options):
         os.remove(executable)
     target = [f"--target={options.target}"] if options.target else []
     compile_command = [options.wrought, "compile", *target, f"-O{level}", "-v", *grants, path, "-o", executable, *options.extra]
-    status, stdout, stderr, seconds, memory = run(compile_command, executable + ".compile", options.timeout)
+    status, stdout, stderr, seconds, processor, memory = run(compile_command, executable + ".compile", options.timeout)
     if status or not os.path.exists(executable):
         killed = " (ended after the time limit)" if seconds >= options.timeout else ""
         raise Failure(f"wrought compile ended with status {status}{killed}: {shorten(stderr, 2000)}")
-    compiled = f"-O{level}: {seconds:7.1f} s, {memory / 2**20:6.0f} MiB, {size:>10,} -> {os.path.getsize(executable):>11,} bytes"
+    compiled = f"-O{level}: {seconds:7.1f} s ({processor:.1f} s of processors), {memory / 2**20:6.0f} MiB, {size:>10,} -> {os.path.getsize(executable):>11,} bytes"
 
     ran = []
     for number, command in enumerate(module.commands, 1):
@@ -204,7 +205,7 @@ def test(module, options):
             program, words = options.emulator, [options.emulator, "-0", module.arg0 or executable, executable, *command.args]
         else:
             program, words = executable, [module.arg0 or executable, *command.args]
-        status, stdout, stderr, seconds, memory = run(words, f"{executable}.{number}", options.timeout, command.stdin, program)
+        status, stdout, stderr, seconds, _, _ = run(words, f"{executable}.{number}", options.timeout, command.stdin, program)
         check(command, work, status, stdout, stderr)
         ran.append(f"{seconds:.2f} s")
     return f"{compiled}; ran in {', '.join(ran)}"

@@ -76,7 +76,7 @@ llvm::PreservedAnalyses TrapCallPass::run(llvm::Module& module, llvm::ModuleAnal
   for (llvm::IntrinsicInst* trap : traps) {
     llvm::Function* caller = trap->getFunction();
     llvm::Function* place = placeOf(llvm::cast<llvm::ConstantInt>(trap->getArgOperand(0))->getZExtValue());
-    for (const char* attribute : {"target-cpu", "target-features"})
+    for (const char* attribute : {"target-cpu", "target-features", "tune-cpu"})
       if (caller->hasFnAttribute(attribute))
         place->addFnAttr(caller->getFnAttribute(attribute));
     llvm::CallInst* call = llvm::CallInst::Create(place->getFunctionType(), place, "", trap->getIterator());

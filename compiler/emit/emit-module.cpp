@@ -49,6 +49,10 @@ void addAttributes(const ModulePlan& plan, llvm::Function& function, const llvm:
   function.addFnAttr("target-cpu", target.getTargetCPU());
   if (!target.getTargetFeatureString().empty())
     function.addFnAttr("target-features", target.getTargetFeatureString());
+  // The levels of x86-64 name sets of instructions, not a processor; for LLVM their names would also mean the habits of an early
+  // one of that level, such as a rotation by `shld`, which takes several times as long elsewhere.
+  if (target.getTargetTriple().isX86() && target.getTargetCPU().starts_with("x86-64"))
+    function.addFnAttr("tune-cpu", "generic");
   // A frame larger than a page touches each of its pages, so that none jumps over the guard of the stack. Where LLVM cannot
   // do that, a frame that could is an error (pipeline.cpp).
   if (plan.isForeign)

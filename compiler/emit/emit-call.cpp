@@ -178,12 +178,13 @@ FunctionEmitter::IndirectCallee FunctionEmitter::generalTableCallee(wasm::CallIn
       llvm::StructType::get(builder.getPtrTy(), builder.getInt32Ty()), reference, 1);
   llvm::Value* id = builder.CreateLoad(builder.getInt32Ty(), idPlace, "signature");
   llvm::Value* wrongType = builder.CreateICmpNE(id, model.signatureId(builder, curr->heapType));
+  llvm::BasicBlock* next = createBlock("next");
   llvm::BasicBlock* mismatch = createBlock("call_indirect.mismatch");
-  branchToTrap(wrongType, mismatch);
+  branchToTrap(wrongType, mismatch, next);
   {
     llvm::IRBuilderBase::InsertPointGuard guard(builder);
     builder.SetInsertPoint(mismatch);
-    emitTrap(Trap::IndirectCallTypeMismatch, {curr->table, index, builder.CreateLoad(builder.getPtrTy(), reference, "code")});
+    emitTrap(Trap::IndirectCallTypeMismatch, {curr->table, index, builder.CreateLoad(builder.getPtrTy(), reference, "other")});
   }
   return {builder.CreateLoad(builder.getPtrTy(), reference, "code"), reference};
 }

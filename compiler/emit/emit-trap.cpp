@@ -58,17 +58,20 @@ llvm::BasicBlock* FunctionEmitter::trapBlock(Trap trap) {
 llvm::MDNode* FunctionEmitter::unlikely() { return llvm::MDBuilder(llvmContext).createUnlikelyBranchWeights(); }
 
 void FunctionEmitter::trapIf(llvm::Value* condition, Trap trap) {
-  if (!isNever(condition))
-    branchToTrap(condition, trapBlock(trap));
+  if (isNever(condition))
+    return;
+  llvm::BasicBlock* next = createBlock("next");
+  branchToTrap(condition, trapBlock(trap), next);
 }
 
 void FunctionEmitter::trapIf(llvm::Value* condition, Trap trap, const TrapOperands& operands) {
-  if (!isNever(condition))
-    branchToTrap(condition, trapBlock(trap, operands));
+  if (isNever(condition))
+    return;
+  llvm::BasicBlock* next = createBlock("next");
+  branchToTrap(condition, trapBlock(trap, operands), next);
 }
 
-void FunctionEmitter::branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap) {
-  llvm::BasicBlock* next = createBlock("next");
+void FunctionEmitter::branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap, llvm::BasicBlock* next) {
   builder.CreateCondBr(condition, trap, next, unlikely());
   continueCount(builder.GetInsertBlock(), next);
   builder.SetInsertPoint(next);

@@ -118,7 +118,8 @@ private:
   llvm::BasicBlock* trapBlock(Trap trap, const TrapOperands& operands);
   void emitTrap(Trap trap, const TrapOperands& operands);
   void trapIf(llvm::Value* condition, Trap trap, const TrapOperands& operands);
-  void branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap);
+  // Goes on in `next` if the condition does not hold.
+  void branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap, llvm::BasicBlock* next);
   llvm::MDNode* unlikely();
 
   // --- emit-memory.cpp ---

@@ -87,7 +87,7 @@ public:
       if (group.span > INT32_MAX || !expander.isSafeToExpandAt(group.start, place) || !expander.isSafeToExpandAt(group.step, place))
         return std::nullopt;
     }
-    if (!expander.isSafeToExpandAt(backedgeCount, place))
+    if (!expander.isSafeToExpandAt(backedgeCount, place) || (remainder && !expander.isSafeToExpandAt(remainder, place)))
       return std::nullopt;
 
     findConditions();
@@ -98,6 +98,8 @@ public:
       return std::nullopt;
     if (isCloned)
       version(emitConditions(place));
+    if (remainder)
+      countIterations();
     widen();
     evolution.forgetTopmostLoop(&loop);
     return isCloned ? size : 0;
@@ -117,12 +119,62 @@ private:
   // An upper bound of how often the loop is entered again, as a 64-bit expression below 2^32.
   bool findBackedgeCount() {
     const llvm::SCEV* count = evolution.getSymbolicMaxBackedgeTakenCount(&loop);
-    if (llvm::isa<llvm::SCEVCouldNotCompute>(count) || evolution.getTypeSizeInBits(count->getType()) > 64)
+    if (llvm::isa<llvm::SCEVCouldNotCompute>(count))
+      return findSteppedCount();
+    if (evolution.getTypeSizeInBits(count->getType()) > 64)
       return false;
     if (evolution.getUnsignedRangeMax(count).getActiveBits() > 32)
       return false;
     backedgeCount = evolution.getNoopOrZeroExtend(count, int64);
     return true;
+  }
+
+  // A loop that ends when a 32-bit value, which changes by a power of two, equals another: producers unroll loops so, after they have
+  // seen to it that the distance is a multiple. That has to be tested here; then it is known how often the loop is entered again,
+  // wherever the value starts, since a power of two divides 2^32.
+  bool findSteppedCount() {
+    auto* branch = llvm::dyn_cast<llvm::BranchInst>(loop.getLoopLatch()->getTerminator());
+    if (!branch || !branch->isConditional() || loop.getExitingBlock() != loop.getLoopLatch())
+      return false;
+    auto* compare = llvm::dyn_cast<llvm::ICmpInst>(branch->getCondition());
+    bool exitsIfTrue = !loop.contains(branch->getSuccessor(0));
+    if (!compare || !compare->isEquality() || compare->getOperand(0)->getType() != int32 ||
+        (compare->getPredicate() == llvm::CmpInst::ICMP_EQ) != exitsIfTrue)
+      return false;
+    const llvm::SCEV* value = evolution.getSCEV(compare->getOperand(0));
+    const llvm::SCEV* end = evolution.getSCEV(compare->getOperand(1));
+    if (evolution.isLoopInvariant(value, &loop))
+      std::swap(value, end);
+    auto* variable = llvm::dyn_cast<llvm::SCEVAddRecExpr>(value);
+    if (!variable || variable->getLoop() != &loop || !variable->isAffine() || !evolution.isLoopInvariant(end, &loop))
+      return false;
+    auto* step = llvm::dyn_cast<llvm::SCEVConstant>(variable->getStepRecurrence(evolution));
+    if (!step || !step->getAPInt().abs().isPowerOf2())
+      return false;
+    bool descends = step->getAPInt().isNegative();
+    const llvm::SCEV* distance = descends ? evolution.getMinusSCEV(variable->getStart(), end)
+                                          : evolution.getMinusSCEV(end, variable->getStart());
+    const llvm::SCEV* size = evolution.getConstant(step->getAPInt().abs());
+    backedgeCount = evolution.getZeroExtendExpr(evolution.getUDivExpr(distance, size), int64);
+    remainder = evolution.getZeroExtendExpr(evolution.getURemExpr(distance, size), int64);
+    return true;
+  }
+
+  // Ends the loop by a count of its iterations, which scalar evolution can see through.
+  void countIterations() {
+    llvm::BasicBlock* preheader = loop.getLoopPreheader();
+    llvm::BasicBlock* latch = loop.getLoopLatch();
+    auto* branch = llvm::cast<llvm::BranchInst>(latch->getTerminator());
+    llvm::Value* last = expander.expandCodeFor(backedgeCount, int64, preheader->getTerminator()->getIterator());
+    llvm::IRBuilder<> builder(loop.getHeader(), loop.getHeader()->begin());
+    llvm::PHINode* count = builder.CreatePHI(int64, 2, "count");
+    builder.SetInsertPoint(branch);
+    count->addIncoming(builder.getInt64(0), preheader);
+    count->addIncoming(builder.CreateAdd(count, builder.getInt64(1), "count.next", true, true), latch);
+    llvm::WeakTrackingVH old = branch->getCondition();
+    branch->setCondition(loop.contains(branch->getSuccessor(0)) ? builder.CreateICmpNE(count, last)
+                                                                : builder.CreateICmpEQ(count, last));
+    llvm::RecursivelyDeleteTriviallyDeadInstructions(old);
   }
 
   // The 32-bit value that `instruction` extends to an index, as an expression; null if it is nothing of the kind.
@@ -217,6 +269,8 @@ private:
       if (!evolution.isKnownPredicate(llvm::CmpInst::ICMP_ULE, low, high))
         conditions.push_back({low, high});
     };
+    if (remainder)
+      require(remainder, evolution.getZero(int64));
     const llvm::SCEV* limit = evolution.getConstant(int64, UINT32_MAX);
     for (Group& group : groups) {
       const llvm::SCEV* start = evolution.getZeroExtendExpr(group.start, int64);
@@ -318,6 +372,7 @@ private:
   llvm::SCEVExpander expander;
   unsigned size = 0;
   const llvm::SCEV* backedgeCount = nullptr;
+  const llvm::SCEV* remainder = nullptr; // what must be zero for it to be the count; null if it is anyway
   std::vector<Group> groups;
   llvm::SmallVector<std::pair<const llvm::SCEV*, const llvm::SCEV*>, 8> conditions; // the first is at most the second
 };

@@ -99,6 +99,24 @@
     (i64.add (call $hash)
       (i64.add (i64.extend_i32_u (local.get $sum)) (i64.extend_i32_u (i32.add (local.get $p) (local.get $last))))))
 
+  ;; Unrolled by two, up to an end that is met exactly, if at all: otherwise it goes on past the end of the index space.
+  (func (export "stepped") (param $from i32) (param $i i32) (param $end i32) (result i64)
+    (loop $next
+      (i64.store (local.get $i)
+        (i64.sub (i64.load (local.get $i)) (i64.mul (i64.load (i32.add (local.get $from) (local.get $i))) (i64.const 3))))
+      (i64.store offset=8 (local.get $i)
+        (i64.sub (i64.load offset=8 (local.get $i))
+          (i64.mul (i64.load offset=8 (i32.add (local.get $from) (local.get $i))) (i64.const 3))))
+      (br_if $next (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 16))) (local.get $end))))
+    (i64.add (call $hash) (i64.extend_i32_u (local.get $i))))
+
+  ;; The same downwards.
+  (func (export "stepped-down") (param $from i32) (param $i i32) (param $end i32) (result i64)
+    (loop $next
+      (i64.store (local.get $i) (i64.sub (i64.load (i32.add (local.get $from) (local.get $i))) (i64.const 3)))
+      (br_if $next (i32.ne (local.tee $i (i32.sub (local.get $i) (i32.const 8))) (local.get $end))))
+    (i64.add (call $hash) (i64.extend_i32_u (local.get $i))))
+
   ;; A column: the stride is known at run time only.
   (func (export "column") (param $at i32) (param $stride i32) (param $count i32) (result i64)
     (local $i i32)

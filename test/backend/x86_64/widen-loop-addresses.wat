@@ -32,6 +32,19 @@
       (i32.store (i32.add (local.get $at) (i32.shl (local.get $i) (i32.const 2))) (i32.const 0))
       (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $count)))))
 
+  ;; Unrolled by the producer, up to an end that is met exactly if the start has been chosen so: that is tested, too.
+  ;; CHECK-LABEL: @wasm.stepped(
+  ;; CHECK: and i32 {{.*}}, 15
+  ;; CHECK: vector.body:
+  ;; CHECK: fmul <2 x double>
+  (func $stepped (export "stepped") (param $from i32) (param $to i32) (param $i i32) (param $factor f64)
+    (loop $next
+      (f64.store (i32.add (local.get $to) (local.get $i))
+        (f64.mul (local.get $factor) (f64.load (i32.add (local.get $from) (local.get $i)))))
+      (f64.store offset=8 (i32.add (local.get $to) (local.get $i))
+        (f64.mul (local.get $factor) (f64.load offset=8 (i32.add (local.get $from) (local.get $i)))))
+      (br_if $next (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 16))) (i32.const 4096)))))
+
   ;; Where the ranges are known there is nothing to test and no second copy.
   ;; CHECK-LABEL: @wasm.known(
   ;; CHECK-NOT: br i1 %no.wrap

@@ -18,3 +18,16 @@ for function in ["stencil", "backwards", "unrolled", "carried", "fill", "search"
         if function == "column":
             second = generator.choice([1, 2, 4, 12, end - 1, end - 4, 1 << 31, (1 << 28) + 4])
         print(function, *(f"0x{value:x}" for value in (first, second, count)))
+
+# Where the end is not met, the start is near the end of the index space, so that the loop soon traps.
+for count in [1, 2, 3, 4, 7, 31, 100]:
+    for distance in [16, 8, 64, 1024, end - 64]:
+        for start in [0, 24, 1000, end - 16, end - 64, end - 800, end - 808]:
+            print("reset")
+            print("stepped", *(f"0x{value % end:x}" for value in (distance, start, start + 16 * count)))
+            print("reset")
+            print("stepped-down", *(f"0x{value % end:x}" for value in (distance, start, start - 8 * count)))
+for start in [end - 8, end - 24, end - 408]:
+    for meets in [32, 48, end - 8]:
+        print("reset")
+        print("stepped", *(f"0x{value % end:x}" for value in (16, start, start + meets + 8)))

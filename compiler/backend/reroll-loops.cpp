@@ -144,8 +144,10 @@ private:
     log.push_back(Key(first, copy));
     if (const llvm::SCEVAddRecExpr* recurrence = induction(first))
       return isShifted(recurrence, other, copy);
+    // checkRecurrences sees to the rest. (What never changes is no recurrence: of two operands that may be exchanged, this is how to
+    // know that they are.)
     if (llvm::isa<llvm::PHINode>(first))
-      return true; // checkRecurrences sees to it
+      return copy != 1 || other != first;
     auto* a = llvm::cast<llvm::Instruction>(first);
     auto* b = llvm::dyn_cast<llvm::Instruction>(other);
     if (!b || b->getParent() != block || !a->isSameOperationAs(b, llvm::Instruction::CompareIgnoringAlignment))

@@ -37,6 +37,25 @@
       (br_if $next (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 8))) (i32.const 4096))))
     (local.get $s))
 
+  ;; Two elements of a row carried from copy to copy, where the second copy adds them the other way round.
+  ;; CHECK-LABEL: @wasm.neighbours(
+  ;; CHECK: vector.body:
+  ;; CHECK: fadd <2 x double>
+  (func $neighbours (export "neighbours") (param $x i32) (param $y i32)
+    (local $i i32) (local $left f64) (local $middle f64) (local $right f64) (local $next f64)
+    (local.set $left (f64.load (local.get $x)))
+    (local.set $middle (f64.load offset=8 (local.get $x)))
+    (loop $more
+      (f64.store (i32.add (i32.add (local.get $y) (local.get $i)) (i32.const 8))
+        (f64.add (f64.add (local.get $middle) (local.get $left))
+          (local.tee $right (f64.load (i32.add (i32.add (local.get $x) (local.get $i)) (i32.const 16))))))
+      (f64.store (i32.add (i32.add (local.get $y) (local.get $i)) (i32.const 16))
+        (f64.add (f64.add (local.get $middle) (local.get $right))
+          (local.tee $next (f64.load (i32.add (i32.add (local.get $x) (local.get $i)) (i32.const 24))))))
+      (local.set $left (local.get $right))
+      (local.set $middle (local.get $next))
+      (br_if $more (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 16))) (i32.const 31984)))))
+
   ;; Copies that differ stay as they are: the second element is scaled by another factor.
   ;; CHECK-LABEL: @wasm.different(
   ;; CHECK-NOT: rolled

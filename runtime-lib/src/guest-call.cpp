@@ -15,7 +15,7 @@ void createGuestStack(uint64_t size) {
   // The guard costs address space only.
   constexpr uint64_t guardSize = stackGuardSize;
   size = roundUpToPage(size);
-  void* start = mapStack(guardSize, size + signalStackSize);
+  void* start = mapStack(guardSize, size + signalStackDistance + signalStackSize);
   if (start == nullptr)
     fail(1, "cannot map ", size, " bytes of stack for the program: raise `ulimit -v`, or compile with a smaller "
                                  "--stack-size");

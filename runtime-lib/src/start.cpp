@@ -19,7 +19,7 @@ int main(int argc, char** argv, char** envp) {
 
   createMemories();
   createGuestStack(wrought_program.stack_size);
-  installFaultHandlers(reinterpret_cast<void*>(guestStack.top));
+  installFaultHandlers(reinterpret_cast<void*>(guestStack.top + signalStackDistance));
 
   wrought_launch launch{argc,
                         argv,

@@ -1,13 +1,13 @@
 // The second wall; see second-wall.h.
 //
-// The seccomp filter is built at start from the table of system calls and the program's imports: a search tree over the numbers
-// of system calls. A call that is not allowed kills the process (SIGSYS): nothing of ours makes one, so whoever does has broken
-// out.
+// The seccomp filter is built at start from the table of system calls and the program's imports: a list of the numbers that are
+// allowed, some under a condition. A call that is not allowed kills the process (SIGSYS): nothing of ours makes one, so whoever does
+// has broken out.
 //
-// When the filter is installed, the kernel goes through it for every number of two architectures, to remember which calls are
-// allowed whatever their arguments and need not be judged again (Linux 5.11). That is most of what the wall costs at start. The
-// kernel gives up on a number where the filter looks at an argument, so the filter begins with reading and writing, which must
-// be quick, and looks at an argument before it searches the rest.
+// When the filter is installed, the kernel compiles it, and tries it out for every number of two architectures, to remember which calls
+// are allowed whatever their arguments and need not be judged again (Linux 5.11). That is most of what the wall costs at start, so the
+// filter is short, and the kernel is kept from trying most of it: it gives up on a number where the filter looks at an argument, which
+// it does at once but for reading and writing, the calls that must be quick.
 #include "second-wall.h"
 
 #include "bench-timer.h"
@@ -57,10 +57,9 @@ constexpr uint32_t architecture = 0x40000028;
 #error "the kernel's number (AUDIT_ARCH_*) of this architecture"
 #endif
 
-// From the first to the last of read, write, readv and writev.
+// From the first to the last of read, write, readv and writev, and what lies between.
 constexpr uint16_t firstQuickCall = SYS_read, lastQuickCall = SYS_writev;
 static_assert(firstQuickCall < SYS_write && SYS_write < SYS_readv && SYS_readv < lastQuickCall);
-static_assert(lastQuickCall < SYS_exit_group, "there are ranges above: every program may end");
 
 class Filter {
 public:
@@ -72,18 +71,13 @@ public:
     process_ = static_cast<uint32_t>(getpid());
     kill_ = place({give, 0, 0, killProcess});
     allow_ = place({give, 0, 0, allow});
-    // Numbers with high bits, those of the x32 ABI among them, are above the last range.
-    divideNumbers();
-    size_t quick = rangeOf(firstQuickCall), end = rangeOf(lastQuickCall) + 1;
-    checkArchitecture(search(end, rangeCount_));
-    size_t above = lookAtArgument();
-    size_t notAbove = checkArchitecture(search(quick, end));
-    if (quick != 0) {
-      checkArchitecture(search(0, quick));
-      size_t below = lookAtArgument();
-      notAbove = branch(jumpNotBelow, ranges_[quick].begin, notAbove, below);
-    }
-    branch(jumpNotBelow, ranges_[end].begin, above, notAbove);
+    // Among them numbers with high bits, those of the x32 ABI.
+    list(false);
+    size_t others = place({loadWord, 0, 0, argumentField(0)});
+    size_t below = list(true);
+    if (firstQuickCall != 0)
+      below = branch(jumpNotBelow, firstQuickCall, below, others);
+    branch(jumpNotBelow, lastQuickCall + 1, others, below);
     place({loadWord, 0, 0, numberField});
   }
 
@@ -101,60 +95,22 @@ private:
   struct Call {
     uint16_t number;
     CallCondition condition;
+
+    bool isQuick() const { return number >= firstQuickCall && number <= lastQuickCall; }
   };
 
-  // Numbers from `begin` to the next range's, for which the same holds.
-  struct Range {
-    uint16_t begin;
-    bool isAllowed;
-    CallCondition condition;
-  };
-
-  // By number. Of two rows for one number, the one without a condition counts.
+  // Of two rows for one number, the one without a condition counts.
   void insert(const SystemCall& call) {
     auto number = static_cast<uint16_t>(call.number);
-    size_t position = callCount_;
-    while (position != 0 && calls_[position - 1].number >= number)
-      --position;
-    if (position != callCount_ && calls_[position].number == number) {
-      if (call.condition == CallCondition::None)
-        calls_[position].condition = CallCondition::None;
-      return;
-    }
+    for (size_t i = 0; i != callCount_; ++i)
+      if (calls_[i].number == number) {
+        if (call.condition == CallCondition::None)
+          calls_[i].condition = CallCondition::None;
+        return;
+      }
     if (callCount_ == mostCalls)
       __builtin_trap();
-    for (size_t i = callCount_; i != position; --i)
-      calls_[i] = calls_[i - 1];
-    calls_[position] = {number, call.condition};
-    ++callCount_;
-  }
-
-  // Divides all numbers into ranges.
-  void divideNumbers() {
-    uint16_t next = 0;
-    for (size_t i = 0; i != callCount_; ++i) {
-      if (calls_[i].number != next)
-        addRange({next, false, CallCondition::None});
-      addRange({calls_[i].number, true, calls_[i].condition});
-      next = static_cast<uint16_t>(calls_[i].number + 1);
-    }
-    addRange({next, false, CallCondition::None});
-  }
-
-  void addRange(Range range) {
-    if (rangeCount_ != 0) {
-      const Range& last = ranges_[rangeCount_ - 1];
-      if (last.isAllowed == range.isAllowed && last.condition == range.condition)
-        return;
-    }
-    ranges_[rangeCount_++] = range;
-  }
-
-  size_t rangeOf(uint16_t number) const {
-    size_t range = 0;
-    while (range + 1 != rangeCount_ && ranges_[range + 1].begin <= number)
-      ++range;
-    return range;
+    calls_[callCount_++] = {number, call.condition};
   }
 
   // Puts an instruction before those that are there; gives where.
@@ -175,32 +131,22 @@ private:
     return place({code, static_cast<uint8_t>(ifTrue - start_), static_cast<uint8_t>(ifFalse - start_), operand});
   }
 
-  // Finds the range from `low` to `high` (exclusive) that the number is in, and decides.
-  size_t search(size_t low, size_t high) {
-    if (high - low == 1)
-      return decide(ranges_[low]);
-    size_t middle = low + (high - low) / 2;
-    size_t upper = search(middle, high);
-    size_t lower = search(low, middle);
-    return branch(jumpNotBelow, ranges_[middle].begin, upper, lower);
-  }
-
-  // Before a search: numbers mean what they do on this architecture alone.
-  size_t checkArchitecture(size_t search) {
-    if (search != start_)
-      place({jump, 0, 0, static_cast<uint32_t>(search - start_)});
-    place({loadWord, 0, 0, numberField});
-    branch(jumpEqual, architecture, start_, kill_);
+  // Decides by the numbers of the quick calls, or of the others; gives where it begins.
+  size_t list(bool isQuick) {
+    size_t next = kill_;
+    for (size_t i = callCount_; i-- != 0;)
+      if (calls_[i].isQuick() == isQuick) {
+        size_t decision = decide(calls_[i].condition);
+        next = branch(jumpEqual, calls_[i].number, decision, next);
+      }
+    // Numbers mean what they do on this architecture alone.
+    size_t begin = place({loadWord, 0, 0, numberField});
+    branch(jumpEqual, architecture, begin, kill_);
     return place({loadWord, 0, 0, architectureField});
   }
 
-  // Here the kernel stops trying out what does not depend on arguments.
-  size_t lookAtArgument() { return place({loadWord, 0, 0, argumentField(0)}); }
-
-  size_t decide(const Range& range) {
-    if (!range.isAllowed)
-      return kill_;
-    switch (range.condition) {
+  size_t decide(CallCondition condition) {
+    switch (condition) {
     case CallCondition::None:
       return allow_;
     case CallCondition::NotExecutable:
@@ -233,15 +179,13 @@ private:
   }
 
   static constexpr size_t mostCalls = 96;
-  static constexpr size_t mostInstructions = 384;
+  static constexpr size_t mostInstructions = 256;
   Instruction code_[mostInstructions];
   size_t start_ = mostInstructions; // the code is made from its end: jumps lead forward, to what is there
   size_t callCount_ = 0;
-  size_t rangeCount_ = 0;
   size_t kill_ = 0, allow_ = 0;
   uint32_t process_ = 0;
   Call calls_[mostCalls];
-  Range ranges_[2 * mostCalls + 1];
 };
 
 const char* filterSystemCalls(uint64_t functions) {

@@ -129,6 +129,7 @@ features = {
     "openat2": not target and has_openat2(),
     "libraries": os.path.exists(os.path.join(source_dir, "runtime-lib", "include", "wrought.h")),
     "second-wall": not target and has_second_wall(),
+    "wasm2c": shutil.which("wasm2c") is not None,
     "wast2json": shutil.which("wast2json") is not None,
     f"target-{(target or native_target).split('-')[0].replace('_', '-')}": True,
     # Programs run on the machine itself: limits and files of the process are theirs, not an emulator's.

@@ -13,15 +13,14 @@ Checksums are compared with the expected ones.
 import argparse
 import concurrent.futures
 import glob
-import math
 import os
 import shutil
 import subprocess
 import sys
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(os.path.dirname(HERE))
-CLANG = "clang-19"
+from harness import CLANG, HERE, ROOT, Skip, cache_folder, execute, geometric_mean
+from report import Table
+
 # What wrought compiles for by default, said to clang. The set-up keeps musl's start file of static PIEs, so that is what the
 # native programs are.
 TARGETS = {
@@ -31,14 +30,6 @@ TARGETS = {
 }
 
 
-def execute(command, **options):
-    """Runs a command that must succeed; gives what it printed."""
-    result = subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, **options)
-    if result.returncode:
-        sys.exit(f"error: {' '.join(command)} ended with status {result.returncode}\n{result.stderr.strip()[-2000:]}")
-    return result.stdout
-
-
 class Counter:
     """Compiles for a target, natively and with wrought, and counts."""
 
@@ -46,16 +37,14 @@ class Counter:
         self.options = options
         self.triple, self.flags, self.emulator = TARGETS[options.target]
         self.wrought = os.path.join(os.path.abspath(options.build), "bin", "wrought")
-        cache = os.environ.get("WROUGHT_CACHE") or os.path.join(
-            os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "wrought-build")
-        self.sysroot = os.path.join(cache, "sysroots-1", options.target)
+        self.sysroot = os.path.join(cache_folder(), "sysroots-1", options.target)
         self.work = os.path.join(os.path.abspath(options.build), "bench", "instructions-" + options.target)
         os.makedirs(self.work, exist_ok=True)
         for path, what in ((self.wrought, "build the project (tools/quickstart)"), (self.sysroot, "run tools/setup/sysroots.sh")):
             if not os.path.exists(path):
-                sys.exit(f"error: there is no {path}\n  what to do: {what}")
+                raise Skip(f"there is no {path}; {what}")
         if not shutil.which(self.emulator):
-            sys.exit(f"error: there is no {self.emulator}\n  what to do: install Debian's qemu-user")
+            raise Skip(f"there is no {self.emulator}; install Debian's qemu-user")
         self.plugin = self.build_plugin()
 
     def path(self, name):
@@ -76,12 +65,12 @@ class Counter:
                                      capture_output=True, text=True).stderr
             if os.path.exists(figures):
                 return plugin
-        sys.exit(f"error: {self.emulator} takes no plug-ins: {message.strip()}")
+        raise Skip(f"{self.emulator} takes no plug-ins: {message.strip()}")
 
     def native(self, source, name, *flags):
         """clang's own program for the target, static, with musl."""
         lib = os.path.join(self.sysroot, "lib")
-        resources = execute([CLANG, "-print-resource-dir"]).strip()
+        resources = execute([CLANG, "-print-resource-dir"]).stdout.strip()
         program = self.path(name)
         execute([CLANG, f"--target={self.triple}", *self.flags, "-O3", "-fPIE", "-w", "-ffp-contract=off", "-fno-math-errno", *flags,
                  "-nostdinc", "-isystem", os.path.join(resources, "include"), "-isystem", os.path.join(self.sysroot, "include"),
@@ -100,7 +89,7 @@ class Counter:
     def count(self, program, *arguments):
         """Runs a program; gives (what it printed, instructions, [(address, instructions of a block, runs)])."""
         figures = f"{program}.{'-'.join(arguments) or 'all'}.count"
-        stdout = execute([self.emulator, "-plugin", f"{self.plugin},out={figures}", program, *arguments])
+        stdout = execute([self.emulator, "-plugin", f"{self.plugin},out={figures}", program, *arguments]).stdout
         with open(figures, encoding="utf-8") as file:
             total, *blocks = file.read().splitlines()
         return stdout, int(total), [tuple(int(word, 0) for word in line.split()) for line in blocks]
@@ -111,7 +100,7 @@ def row_of(counter, name, native, compiled, arguments, expected):
     wrought_out, wrought_count, wrought_blocks = counter.count(compiled, *arguments)
     for who, got in (("native", native_out), ("wrought", wrought_out)):
         if got.split() != (expected or native_out).split():
-            sys.exit(f"error: {name}, {who}: printed {got[:200]!r}, expected {(expected or native_out)[:200]!r}")
+            raise Skip(f"{name}, {who}: printed {got[:200]!r}, expected {(expected or native_out)[:200]!r}")
     lines = []
     for who, program, blocks in (("native", native, native_blocks), ("wrought", compiled, wrought_blocks)):
         for address, size, runs in blocks[:counter.options.blocks]:
@@ -119,11 +108,14 @@ def row_of(counter, name, native, compiled, arguments, expected):
     return name, native_count, wrought_count, lines
 
 
-def table(title, rows):
-    lines = [f"### {title}", "", "| program | native, millions | wrought / native |", "| --- | ---: | ---: |"]
-    lines += [f"| {name} | {native / 1e6:,.1f} | {compiled / native:.3f} |" for name, native, compiled, _ in rows]
-    mean = math.exp(sum(math.log(compiled / native) for _, native, compiled, _ in rows) / len(rows))
-    return "\n".join(lines + [f"| **geometric mean** |  | **{mean:.3f}** |", ""])
+def table_of(options, title, rows):
+    ratios = [compiled / native for _, native, compiled, _ in rows]
+    cells = [[name, f"{native / 1e6:,.1f}", f"{compiled / native:.3f}"] for name, native, compiled, _ in rows]
+    cells.append(["**geometric mean**", "", f"**{geometric_mean(ratios):.3f}**"])
+    flavour = f"wrought -O{options.level}, {'SIMD input' if options.simd else 'input without SIMD'}"
+    return Table(f"instructions-{options.target}", f"{title}: instructions executed, {options.target}, {flavour}",
+                 ["program", "native, millions", "wrought / native"], cells,
+                 marks=[[f"instructions of the kernels, {options.target}, / native", geometric_mean(ratios), 1.10, None]])
 
 
 def kernels(counter, pool):
@@ -131,7 +123,7 @@ def kernels(counter, pool):
     options = counter.options
     bench = os.path.join(os.environ.get("WROUGHT_CORPUS") or os.path.join(os.path.dirname(ROOT), "shared", "corpus"), "bench")
     if not os.path.isdir(bench):
-        sys.exit(f"error: the benchmark modules are not in {bench}\n  what to do: set WROUGHT_CORPUS to the test data's folder")
+        raise Skip(f"the benchmark modules are not in {bench}; set WROUGHT_CORPUS to the test data's folder")
     native = counter.native(os.path.join(bench, "src", "kernels.c.txt"), "kernels.native")
     compiled = counter.compile(os.path.join(bench, f"kernels{'-simd' if options.simd else ''}.wasm"), "kernels.wrought")
     with open(os.path.join(bench, "kernels.expected.txt"), encoding="utf-8") as file:
@@ -139,7 +131,7 @@ def kernels(counter, pool):
     chosen = options.only.split(",") if options.only else list(expected)
     unknown = [name for name in chosen if name not in expected]
     if unknown:
-        sys.exit(f"error: there is no kernel '{unknown[0]}'")
+        raise Skip(f"there is no kernel '{unknown[0]}'")
     return list(pool.map(lambda name: row_of(counter, name, native, compiled, [name], expected[name]), chosen))
 
 
@@ -157,31 +149,53 @@ def suite(counter, pool):
     return list(pool.map(measure, sorted(glob.glob(os.path.join(HERE, "suite", "*.c")))))
 
 
-def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--target", choices=TARGETS, default="aarch64-linux")
-    parser.add_argument("--only", help="kernels, separated by commas")
-    parser.add_argument("--suite", action="store_true", help="the C programs of tools/bench/suite, too")
-    parser.add_argument("--simd", action="store_true", help="the modules built with SIMD")
-    parser.add_argument("-O", dest="level", choices=["0", "1", "2", "3", "s"], default="3", help="wrought's level (default: 3)")
-    parser.add_argument("--compile-option", dest="extra", action="append", default=[], metavar="OPTION",
-                        help="a further option for wrought compile")
-    parser.add_argument("--blocks", type=int, default=0, metavar="N", help="show the N blocks of code with most instructions")
-    parser.add_argument("--build", default=os.environ.get("WROUGHT_BUILD") or os.path.join(ROOT, "build"))
-    parser.add_argument("-j", "--jobs", type=int, default=os.cpu_count(), help="programs at once")
-    options = parser.parse_args()
-
+def measured(options):
+    """[(title, rows)] of what the options ask for."""
     counter = Counter(options)
-    level = f"wrought -O{options.level}, {'SIMD input' if options.simd else 'input without SIMD'}"
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         parts = [("Kernels", kernels(counter, pool))]
         if options.suite:
             parts.append(("Programs built from source", suite(counter, pool)))
+    return parts
+
+
+def tables(context):
+    """The kernels on AArch64, in instructions executed, for tools/bench/run.py."""
+    words = ["--build", context.build, "-O", context.options.level]
+    if context.options.only:
+        words += ["--only", context.options.only]
+    options = parser().parse_args(words)
+    for title, rows in measured(options):
+        yield table_of(options, title, rows)
+
+
+def parser():
+    result = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    result.add_argument("--target", choices=TARGETS, default="aarch64-linux")
+    result.add_argument("--only", help="kernels, separated by commas")
+    result.add_argument("--suite", action="store_true", help="the C programs of tools/bench/suite, too")
+    result.add_argument("--simd", action="store_true", help="the modules built with SIMD")
+    result.add_argument("-O", dest="level", choices=["0", "1", "2", "3", "s"], default="3", help="wrought's level (default: 3)")
+    result.add_argument("--compile-option", dest="extra", action="append", default=[], metavar="OPTION",
+                        help="a further option for wrought compile")
+    result.add_argument("--blocks", type=int, default=0, metavar="N", help="show the N blocks of code with most instructions")
+    result.add_argument("--build", default=os.environ.get("WROUGHT_BUILD") or os.path.join(ROOT, "build"))
+    result.add_argument("-j", "--jobs", type=int, default=os.cpu_count(), help="programs at once")
+    return result
+
+
+def main():
+    options = parser().parse_args()
+    try:
+        parts = measured(options)
+    except Skip as reason:
+        sys.exit(f"error: {reason}")
     for title, rows in parts:
         for *_, lines in rows:
             for line in lines:
                 print(line)
-        print(table(f"{title}: instructions executed, {options.target}, {level}", rows))
+        table = table_of(options, title, rows)
+        print(f"### {table.title}\n\n{table.markdown()}\n")
 
 
 if __name__ == "__main__":

@@ -1,69 +1,16 @@
 #include "bench-engines.h"
 
 #include "bench-process.h"
+#include "bench-runners.h"
 
 #include <algorithm>
 #include <cstdlib>
-#include <fstream>
 #include <functional>
 
 namespace wrought {
 namespace {
 
 using Words = std::vector<std::string>;
-
-// Runs a module with the WASI of JavaScript engines. `--dir GUEST=HOST` and `--env NAME=VALUE` come before the module.
-constexpr const char* javaScriptRunner = R"js(import { readFileSync } from 'node:fs';
-import { WASI } from 'node:wasi';
-const words = process.argv.slice(2), preopens = {}, env = {};
-while (words[0]?.startsWith('--')) {
-  const option = words.shift(), value = words.shift(), at = value.indexOf('=');
-  (option === '--dir' ? preopens : env)[value.slice(0, at)] = value.slice(at + 1);
-}
-const wasi = new WASI({ version: 'preview1', args: words, env, preopens, returnOnExit: true });
-const module = await WebAssembly.compile(readFileSync(words[0]));
-const imports = wasi.getImportObject ? wasi.getImportObject() : { wasi_snapshot_preview1: wasi.wasiImport };
-process.exitCode = wasi.start(await WebAssembly.instantiate(module, imports));
-)js";
-
-// Compiles and runs with the Python package of wasmtime, for machines that have no wasmtime command.
-constexpr const char* pythonRunner = R"py(import os, sys
-import wasmtime
-words = sys.argv[1:]
-if words[0] == "compile":
-    with open(words[2], "wb") as file:
-        file.write(wasmtime.Module.from_file(wasmtime.Engine(), words[1]).serialize())
-    sys.exit(0)
-dirs, env = [], []
-while words[0].startswith("--"):
-    option, value = words[0], words[1]
-    words = words[2:]
-    name, _, rest = value.partition("=")
-    (dirs if option == "--dir" else env).append((name, rest))
-store = wasmtime.Store()
-config = wasmtime.WasiConfig()
-config.argv = words
-config.env = env
-config.inherit_stdin()
-config.inherit_stdout()
-config.inherit_stderr()
-for guest, host in dirs:
-    config.preopen_dir(host, guest)
-store.set_wasi(config)
-linker = wasmtime.Linker(store.engine)
-linker.define_wasi()
-instance = linker.instantiate(store, wasmtime.Module.deserialize_file(store.engine, words[0]))
-status = 0
-try:
-    instance.exports(store)["_start"](store)
-except wasmtime.ExitTrap as end:
-    status = end.code
-except wasmtime.Trap as trap:
-    print(trap, file=sys.stderr)
-    status = 134
-sys.stdout.flush()
-os._exit(status)
-)py";
 
 std::string selfPath() { return std::filesystem::read_symlink("/proc/self/exe").string(); }
 
@@ -103,6 +50,16 @@ void addGrants(Words& words, const BenchTask& task, const GrantForm& form) {
                                           : hostPath(dir) + form.dirSeparator + dir.guest);
   for (const auto& [name, value] : variables(task))
     add(form.envOption, name + "=" + value);
+}
+
+std::string cString(const std::string& text) {
+  std::string result = "\"";
+  for (char c : text) {
+    if (c == '"' || c == '\\')
+      result += '\\';
+    result += c;
+  }
+  return result + "\"";
 }
 
 struct EngineKind {
@@ -256,6 +213,18 @@ const std::vector<EngineKind>& engineKinds() {
          return runScript({engine.program, "run"}, task);
        },
        nullptr, "npm install -g bun"},
+      {"wasm2c", "wasm2c", "ahead of time", {"--version"},
+       [](const BenchEngine&, const BenchTask& task, const std::string& artefact) {
+         Words words = {"sh", (task.workFolder / "wasm2c.sh").string(), task.modulePath, artefact};
+         std::string list;
+         for (const auto& [name, value] : variables(task))
+           list += cString(name + "=" + value) + ",";
+         if (!list.empty())
+           words.push_back("-DVARIABLES=" + list);
+         return words;
+       },
+       [](const BenchEngine&, const BenchTask&, const std::string& artefact) { return Words{artefact}; },
+       "clang-19", "Debian: wabt, clang-19"},
   };
   return kinds;
 }
@@ -263,12 +232,6 @@ const std::vector<EngineKind>& engineKinds() {
 const EngineKind& kindOf(const BenchEngine& engine) {
   const std::vector<EngineKind>& kinds = engineKinds();
   return *std::find_if(kinds.begin(), kinds.end(), [&](const EngineKind& kind) { return engine.name == kind.name; });
-}
-
-bool writeText(const std::filesystem::path& path, const char* text) {
-  std::ofstream file(path);
-  file << text;
-  return static_cast<bool>(file.flush());
 }
 
 std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -301,7 +264,6 @@ std::vector<std::string> benchEngineNames() {
   std::vector<std::string> names = {"native"};
   for (const EngineKind& kind : engineKinds())
     names.push_back(kind.name);
-  names.push_back("wasm2c");
   return names;
 }
 
@@ -315,14 +277,14 @@ EngineSearch findBenchEngines(const std::vector<std::string>& names, const Bench
   for (const EngineKind& kind : engineKinds())
     if (isWanted(kind.name))
       look(kind, search);
-  if (isWanted("wasm2c"))
-    search.missing.push_back({"wasm2c", "its output has no WASI to run a program with"});
+  if (!task.dirs.empty() && std::erase_if(search.found, [](const BenchEngine& engine) { return engine.name == "wasm2c"; }))
+    search.missing.push_back({"wasm2c", "its output has no WASI but what is built around it here, which has no folders to grant"});
   // Where the real command is, the detour through Python shows nothing.
   bool hasCommand = std::any_of(search.found.begin(), search.found.end(),
                                 [](const BenchEngine& engine) { return engine.name == "wasmtime"; });
   if (hasCommand && names.empty())
     std::erase_if(search.found, [](const BenchEngine& engine) { return engine.name == "wasmtime-python"; });
-  if (!writeText(task.workFolder / "run.mjs", javaScriptRunner) || !writeText(task.workFolder / "run.py", pythonRunner))
+  if (!writeRunners(task.workFolder))
     search.missing.push_back({"runner scripts", "cannot be written to " + task.workFolder.string()});
   return search;
 }

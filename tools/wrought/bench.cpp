@@ -26,24 +26,34 @@
 namespace wrought {
 namespace {
 
-// What the engines leave behind, removed at the end.
-class TemporaryFolder {
+// Where the engines leave what they make: a folder of its own that is removed at the end, or one that is kept.
+class WorkFolder {
 public:
-  TemporaryFolder() {
+  // Makes the folder; path() is empty, and errno tells why, if that fails.
+  explicit WorkFolder(const std::string& kept) : isKept(!kept.empty()) {
     std::error_code error;
+    if (isKept) {
+      std::filesystem::create_directories(kept, error);
+      if (!error && std::filesystem::is_directory(kept))
+        folder = std::filesystem::absolute(kept);
+      else
+        errno = error ? error.value() : ENOTDIR;
+      return;
+    }
     std::string text = (std::filesystem::temp_directory_path(error) / "wrought-bench-XXXXXX").string();
     if (!error && mkdtemp(text.data()))
       folder = text;
   }
-  ~TemporaryFolder() {
+  ~WorkFolder() {
     std::error_code ignored;
-    if (!folder.empty())
+    if (!isKept && !folder.empty())
       std::filesystem::remove_all(folder, ignored);
   }
-  TemporaryFolder(const TemporaryFolder&) = delete;
+  WorkFolder(const WorkFolder&) = delete;
   const std::filesystem::path& path() const { return folder; }
 
 private:
+  bool isKept;
   std::filesystem::path folder;
 };
 
@@ -142,6 +152,8 @@ public:
         ->type_name("WORDS");
     app->add_option("--json", jsonPath, "Write the figures, every run's, to this file; '-' is standard output")->type_name("FILE");
     app->add_option("--html", htmlPath, "Write a page with charts to this file")->type_name("FILE");
+    app->add_option("--keep", keptFolder, "Keep what the engines compiled in this folder, so that the report's commands can be used")
+        ->type_name("FOLDER");
     addGrantOptions(*app, context.options);
     app->add_flag("-q,--quiet", context.options.quiet, "Print no table and no progress");
   }
@@ -162,10 +174,12 @@ public:
     // Other engines' messages are no help for a module that is not valid.
     if (!validateModule(context.diagnostics, *input, readableFeatures()) || !checkFiles())
       return BadInput;
-    TemporaryFolder folder;
+    WorkFolder folder(keptFolder);
     if (folder.path().empty()) {
-      context.diagnostics.error(std::string("cannot make a temporary folder: ") + strerror(errno) +
-                                "; set TMPDIR to one that can be written to");
+      context.diagnostics.error(
+          keptFolder.empty()
+              ? std::string("cannot make a temporary folder: ") + strerror(errno) + "; set TMPDIR to one that can be written to"
+              : "--keep: cannot make the folder '" + keptFolder + "': " + strerror(errno));
       return BadInput;
     }
     task.workFolder = folder.path();
@@ -381,6 +395,7 @@ private:
   std::string wroughtArguments = "-O3 --cpu=native";
   std::string jsonPath;
   std::string htmlPath;
+  std::string keptFolder;
   double timeout = 300;
 };
 

@@ -10,6 +10,7 @@
 #include "backend/separate-traps-pass.h"
 #include "backend/widen-loop-addresses.h"
 #include "backend/trap-code-pass.h"
+#include "backend/truncation-pass.h"
 #include "options.h"
 
 #include <llvm/Passes/PassBuilder.h>
@@ -95,6 +96,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   builder.registerPeepholeEPCallback([](llvm::FunctionPassManager& passes, llvm::OptimizationLevel) {
     passes.addPass(ForwardThrowsPass());
     passes.addPass(KeepRecursionPass());
+    passes.addPass(ImpliedFloatChecksPass());
   });
   llvm::ModulePassManager pipeline;
   if (options.optLevel == OptLevel::O0) {
@@ -107,6 +109,8 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   if (options.optLevel != OptLevel::O0)
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DemoteWidePhisPass()));
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DropPersonalityPass()));
+  if (target.getTargetTriple().getArch() == llvm::Triple::x86_64 && options.optLevel != OptLevel::O0)
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(TruncationPass()));
   if (target.getTargetTriple().isX86())
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));
   if (IeeeVectorPass::isNeeded(target.getTargetTriple()))

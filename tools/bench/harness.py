@@ -1,5 +1,6 @@
 """What every part of the benchmarks shares: running commands, measuring them, and building native programs to compare with."""
 
+import fcntl
 import glob
 import math
 import os
@@ -80,6 +81,13 @@ class Context:
         self.bench = os.path.join(self.corpus, "bench")
         self.work = os.path.join(self.build, "bench")
         os.makedirs(self.work, exist_ok=True)
+        # Two at once would spoil each other's figures and files; the lock ends with the process.
+        self.lock = open(self.path("lock"), "w")
+        try:
+            fcntl.flock(self.lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say("waiting until another measurement in this build folder has ended")
+            fcntl.flock(self.lock, fcntl.LOCK_EX)
         self.spawn = self.path("spawn")
         # Statically with musl where it is: the less memory the helper has, the smaller a program's peak can be seen to be.
         execute([CLANG, "-O2", *musl_arguments(os.path.join(HERE, "spawn.c")), "-o", self.spawn])

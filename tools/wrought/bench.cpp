@@ -249,13 +249,16 @@ private:
       if (!compile.empty()) {
         progress("compiling with " + engine.name);
         contestant.row.compileLine = shellLine(compile);
-        ProcessResult result = runOnce(compile, false, false);
+        // A script's own memory says nothing.
+        bool isScript = compile.front() == "sh";
+        ProcessResult result = runOnce(compile, false, !isScript);
         if (result.hasFailed() || result.exitStatus != 0) {
           contestant.row.failure = failureText(result, timeout, "compiling");
           continue;
         }
         contestant.row.compileSeconds = result.wallSeconds;
         contestant.row.compileCpuSeconds = result.cpuSeconds;
+        contestant.row.compilePeakBytes = result.peakBytes;
         contestant.row.artefactBytes = sizeOf(artefact);
       } else if (engine.name == "native") {
         contestant.row.artefactBytes = sizeOf(findProgram(task.nativeProgram));

@@ -15,92 +15,65 @@ using namespace wrought::wasi;
 
 static_assert(sizeof(off_t) == 8, "file offsets of the guest have 64 bits");
 
-// Does one transfer, which gives a count or -1 and errno, and stores its count. `event` is what poll calls being ready for it.
+// Does one transfer between a descriptor that allows `rights` and the guest's vectors, and stores its count. `event` is what poll
+// calls being ready for it; once(host, vectors) does it, and gives a count or -1 and errno.
 template <typename Transfer>
-static Errno transfer(const Descriptor& descriptor, short event, const GuestMemory& memory, uint32_t countOut,
-                      Transfer once) {
+static uint32_t transfer(wrought_instance* instance, uint32_t fd, uint64_t rights, short event, uint32_t iovs,
+                         uint32_t iovsLength, uint32_t countOut, Transfer once) {
+  Errno error;
+  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, rights, error);
+  if (!descriptor)
+    return result(error);
+  GuestMemory memory(instance);
+  GuestIovecs vectors(memory, iovs, iovsLength);
+  if (vectors.error() != Errno::Success)
+    return result(vectors.error());
   if (!memory.holds<uint32_t>(countOut))
-    return Errno::Fault;
+    return result(Errno::Fault);
   // An inherited descriptor blocks or not as the guest set it, whatever the host descriptor does: see Descriptor.
-  if (descriptor.nonblocking && !isReady(descriptor.host, event, 0))
-    return Errno::Again;
+  if (descriptor->nonblocking && !isReady(descriptor->host, event, 0))
+    return result(Errno::Again);
   for (;;) {
-    ssize_t count = once(descriptor.host);
+    ssize_t count = once(descriptor->host, vectors);
     if (count >= 0)
-      return memory.store(countOut, static_cast<uint32_t>(count)) ? Errno::Success : Errno::Fault;
-    if (!mustTryAgain(descriptor, event))
-      return lastError();
+      return result(memory.store(countOut, static_cast<uint32_t>(count)) ? Errno::Success : Errno::Fault);
+    if (!mustTryAgain(*descriptor, event))
+      return result(lastError());
   }
 }
 
 uint32_t wrought_wasi_fd_read(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                               uint32_t readOut) {
-  Errno error;
-  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdRead, error);
-  if (!descriptor)
-    return result(error);
-  GuestMemory memory(instance);
-  GuestIovecs vectors(memory, iovs, iovsLength);
-  if (vectors.error() != Errno::Success)
-    return result(vectors.error());
-  return result(transfer(*descriptor, POLLIN, memory, readOut,
-                         [&](int host) {
-                           return vectors.isOne() ? read(host, vectors.start(), vectors.length())
-                                                  : readv(host, vectors.data(), vectors.count());
-                         }));
+  return transfer(instance, fd, FdRead, POLLIN, iovs, iovsLength, readOut, [](int host, const GuestIovecs& vectors) {
+    return vectors.isOne() ? read(host, vectors.start(), vectors.length()) : readv(host, vectors.data(), vectors.count());
+  });
 }
 
 uint32_t wrought_wasi_fd_write(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                                uint32_t writtenOut) {
-  Errno error;
-  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdWrite, error);
-  if (!descriptor)
-    return result(error);
-  GuestMemory memory(instance);
-  GuestIovecs vectors(memory, iovs, iovsLength);
-  if (vectors.error() != Errno::Success)
-    return result(vectors.error());
-  return result(transfer(*descriptor, POLLOUT, memory, writtenOut,
-                         [&](int host) {
-                           return vectors.isOne() ? write(host, vectors.start(), vectors.length())
-                                                  : writev(host, vectors.data(), vectors.count());
-                         }));
+  return transfer(instance, fd, FdWrite, POLLOUT, iovs, iovsLength, writtenOut, [](int host, const GuestIovecs& vectors) {
+    return vectors.isOne() ? write(host, vectors.start(), vectors.length()) : writev(host, vectors.data(), vectors.count());
+  });
 }
 
+// An offset from 2^63 on is negative as an off_t, and the kernel says EINVAL.
 uint32_t wrought_wasi_fd_pread(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                                uint64_t offset, uint32_t readOut) {
-  Errno error;
-  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdRead | FdSeek, error);
-  if (!descriptor)
-    return result(error);
-  GuestMemory memory(instance);
-  GuestIovecs vectors(memory, iovs, iovsLength);
-  if (vectors.error() != Errno::Success)
-    return result(vectors.error());
-  // An offset from 2^63 on is negative here, and the kernel says EINVAL.
-  return result(transfer(*descriptor, POLLIN, memory, readOut, [&](int host) {
-    off_t position = static_cast<off_t>(offset);
+  off_t position = static_cast<off_t>(offset);
+  return transfer(instance, fd, FdRead | FdSeek, POLLIN, iovs, iovsLength, readOut, [=](int host, const GuestIovecs& vectors) {
     return vectors.isOne() ? pread(host, vectors.start(), vectors.length(), position)
                            : preadv(host, vectors.data(), vectors.count(), position);
-  }));
+  });
 }
 
 // With FDFLAGS_APPEND the offset is ignored, as Linux has it.
 uint32_t wrought_wasi_fd_pwrite(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                                 uint64_t offset, uint32_t writtenOut) {
-  Errno error;
-  DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdWrite | FdSeek, error);
-  if (!descriptor)
-    return result(error);
-  GuestMemory memory(instance);
-  GuestIovecs vectors(memory, iovs, iovsLength);
-  if (vectors.error() != Errno::Success)
-    return result(vectors.error());
-  return result(transfer(*descriptor, POLLOUT, memory, writtenOut, [&](int host) {
-    off_t position = static_cast<off_t>(offset);
+  off_t position = static_cast<off_t>(offset);
+  return transfer(instance, fd, FdWrite | FdSeek, POLLOUT, iovs, iovsLength, writtenOut, [=](int host, const GuestIovecs& vectors) {
     return vectors.isOne() ? pwrite(host, vectors.start(), vectors.length(), position)
                            : pwritev(host, vectors.data(), vectors.count(), position);
-  }));
+  });
 }
 
 static Errno seek(const Descriptor& descriptor, const GuestMemory& memory, int64_t offset, int whence,

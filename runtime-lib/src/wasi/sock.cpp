@@ -19,40 +19,13 @@ static int messageFlags(const Descriptor& descriptor) {
   return MSG_NOSIGNAL | (descriptor.nonblocking ? MSG_DONTWAIT : 0);
 }
 
-uint32_t wrought_wasi_sock_recv(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
-                                uint32_t riFlags, uint32_t sizeOut, uint32_t roFlagsOut) {
+// Hands one message between a socket that allows `rights` and the guest's vectors, and stores its size. check() says what else is
+// wrong with the arguments; call(host, message) sends or receives; done(message) stores what else there is to tell.
+template <typename Check, typename Call, typename Done>
+static uint32_t handMessage(wrought_instance* instance, uint32_t fd, uint64_t rights, short event, uint32_t iovs,
+                            uint32_t iovsLength, uint32_t sizeOut, Check check, Call call, Done done) {
   Errno error;
-  DescriptorRef descriptor = findSocket(instance, fd, FdRead, error);
-  if (!descriptor)
-    return result(error);
-  GuestMemory memory(instance);
-  GuestIovecs vectors(memory, iovs, iovsLength);
-  if (vectors.error() != Errno::Success)
-    return result(vectors.error());
-  if (!memory.holds<uint32_t>(sizeOut) || !memory.holds<uint16_t>(roFlagsOut))
-    return result(Errno::Fault);
-  if (riFlags & ~uint32_t{RiFlags::RecvPeek | RiFlags::RecvWaitall})
-    return result(Errno::Inval);
-  int flags = messageFlags(*descriptor) | (riFlags & RiFlags::RecvPeek ? MSG_PEEK : 0) |
-              (riFlags & RiFlags::RecvWaitall ? MSG_WAITALL : 0);
-  struct msghdr message = {};
-  message.msg_iov = const_cast<struct iovec*>(vectors.data());
-  message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(vectors.count());
-  ssize_t size;
-  do
-    size = recvmsg(descriptor->host, &message, flags);
-  while (size < 0 && mustTryAgain(*descriptor, POLLIN));
-  if (size < 0)
-    return result(lastError());
-  uint16_t roFlags = message.msg_flags & MSG_TRUNC ? RoFlags::RecvDataTruncated : 0;
-  bool stored = memory.store(sizeOut, static_cast<uint32_t>(size)) && memory.store(roFlagsOut, roFlags);
-  return result(stored ? Errno::Success : Errno::Fault);
-}
-
-uint32_t wrought_wasi_sock_send(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
-                                uint32_t siFlags, uint32_t sizeOut) {
-  Errno error;
-  DescriptorRef descriptor = findSocket(instance, fd, FdWrite, error);
+  DescriptorRef descriptor = findSocket(instance, fd, rights, error);
   if (!descriptor)
     return result(error);
   GuestMemory memory(instance);
@@ -61,18 +34,51 @@ uint32_t wrought_wasi_sock_send(wrought_instance* instance, uint32_t fd, uint32_
     return result(vectors.error());
   if (!memory.holds<uint32_t>(sizeOut))
     return result(Errno::Fault);
-  if (siFlags != 0) // preview 1 defines none
-    return result(Errno::Inval);
+  if (Errno wrong = check(memory); wrong != Errno::Success)
+    return result(wrong);
   struct msghdr message = {};
   message.msg_iov = const_cast<struct iovec*>(vectors.data());
   message.msg_iovlen = static_cast<decltype(message.msg_iovlen)>(vectors.count());
   ssize_t size;
   do
-    size = sendmsg(descriptor->host, &message, messageFlags(*descriptor));
-  while (size < 0 && mustTryAgain(*descriptor, POLLOUT));
+    size = call(*descriptor, message);
+  while (size < 0 && mustTryAgain(*descriptor, event));
   if (size < 0)
     return result(lastError());
-  return result(memory.store(sizeOut, static_cast<uint32_t>(size)) ? Errno::Success : Errno::Fault);
+  bool stored = memory.store(sizeOut, static_cast<uint32_t>(size)) && done(memory, message);
+  return result(stored ? Errno::Success : Errno::Fault);
+}
+
+uint32_t wrought_wasi_sock_recv(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
+                                uint32_t riFlags, uint32_t sizeOut, uint32_t roFlagsOut) {
+  return handMessage(
+      instance, fd, FdRead, POLLIN, iovs, iovsLength, sizeOut,
+      [=](const GuestMemory& memory) {
+        if (!memory.holds<uint16_t>(roFlagsOut))
+          return Errno::Fault;
+        return riFlags & ~uint32_t{RiFlags::RecvPeek | RiFlags::RecvWaitall} ? Errno::Inval : Errno::Success;
+      },
+      [=](const Descriptor& descriptor, struct msghdr& message) {
+        int flags = messageFlags(descriptor) | (riFlags & RiFlags::RecvPeek ? MSG_PEEK : 0) |
+                    (riFlags & RiFlags::RecvWaitall ? MSG_WAITALL : 0);
+        return recvmsg(descriptor.host, &message, flags);
+      },
+      [=](const GuestMemory& memory, const struct msghdr& message) {
+        uint16_t roFlags = message.msg_flags & MSG_TRUNC ? RoFlags::RecvDataTruncated : 0;
+        return memory.store(roFlagsOut, roFlags);
+      });
+}
+
+uint32_t wrought_wasi_sock_send(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
+                                uint32_t siFlags, uint32_t sizeOut) {
+  return handMessage(
+      instance, fd, FdWrite, POLLOUT, iovs, iovsLength, sizeOut,
+      // Preview 1 defines no flags.
+      [=](const GuestMemory&) { return siFlags != 0 ? Errno::Inval : Errno::Success; },
+      [](const Descriptor& descriptor, struct msghdr& message) {
+        return sendmsg(descriptor.host, &message, messageFlags(descriptor));
+      },
+      [](const GuestMemory&, const struct msghdr&) { return true; });
 }
 
 uint32_t wrought_wasi_sock_shutdown(wrought_instance* instance, uint32_t fd, uint32_t how) {

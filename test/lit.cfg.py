@@ -8,6 +8,7 @@ import platform
 import re
 import shutil
 import subprocess
+import sys
 
 import lit.formats
 import lit.util
@@ -17,6 +18,8 @@ if not hasattr(config, "wrought_binary_dir"):
 
 source_dir = config.wrought_source_dir
 binary_dir = config.wrought_binary_dir
+sys.path.insert(0, os.path.join(source_dir, "tools", "setup"))
+from debian_rust import RUSTC, find_rust
 
 config.name = "wrought"
 config.test_format = lit.formats.ShTest(execute_external=True)
@@ -46,34 +49,10 @@ def succeeds(*command):
         return False
 
 
-def output(*command):
-    try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60).stdout.strip()
-    except (OSError, subprocess.TimeoutExpired):
-        return ""
-
-
 def find_tool(name):
     """A tool of LLVM 19's, else whatever of that name is on the PATH, else the bare name (and the test says so)."""
     candidate = os.path.join(config.llvm_tools_dir, name)
     return candidate if os.path.exists(candidate) else shutil.which(name + "-19") or shutil.which(name) or name
-
-
-def find_rust():
-    """The command of Debian's rustc with its standard library for WASI, or None.
-
-    A rustc of rustup's may come first on the PATH, and it has no such library, so Debian's is named by its place. The
-    target changed its name with Rust 1.84. The linker must go with rustc's own LLVM: a newer wasm-ld refuses its archives.
-    """
-    rustc = "/usr/bin/rustc"
-    if not os.path.exists(rustc):
-        return None
-    version = re.search(r"LLVM version: (\d+)", output(rustc, "-vV"))
-    linker = version and shutil.which("wasm-ld-" + version.group(1))
-    for target in ("wasm32-wasip1", "wasm32-wasi"):
-        if linker and os.path.isdir(output(rustc, "--print", "target-libdir", "--target", target) or "-"):
-            return f"{rustc} --target={target} -Clinker={linker} -Cstrip=debuginfo -O"
-    return None
 
 
 def has_openat2():
@@ -116,6 +95,7 @@ clangxx = find_tool("clang++")
 wasi_cc = f"{clang} --target=wasm32-wasi -O2"
 wasi_cxx = f"{clangxx} --target=wasm32-wasi -O2 -std=c++20 -fno-exceptions"
 rust = find_rust()
+rust = rust and " ".join(rust) + " -O"
 corpus = os.environ.get("WROUGHT_CORPUS") or os.path.join(os.path.dirname(source_dir), "shared", "corpus")
 
 features = {
@@ -162,7 +142,7 @@ substitutions = {
     "wat2wasm": shutil.which("wat2wasm") or "wat2wasm",
     "wast2json": shutil.which("wast2json") or "wast2json",
     "rustc": rust or "rustc",
-    "host-rustc": "/usr/bin/rustc -O",
+    "host-rustc": RUSTC + " -O",
     "rtdir": os.path.join(binary_dir, "lib", "wrought", target or native_target),
     "include": os.path.join(source_dir, "runtime-lib", "include"),
     "corpus": corpus,

@@ -2,6 +2,7 @@
 
 #include "emit/c-names.h"
 #include "emit/module-plan.h"
+#include "frontend/external-kind.h"
 #include "wrought.h"
 
 #include <algorithm>
@@ -146,24 +147,6 @@ private:
     for (size_t index = 0; index < plan.imports.size(); ++index)
       if (plan.imports[index].kind == wasm::ExternalKind::Function)
         writeAdapter(index);
-  }
-
-  static const char* kindName(wasm::ExternalKind kind) {
-    switch (kind) {
-    case wasm::ExternalKind::Function:
-      return "function";
-    case wasm::ExternalKind::Table:
-      return "table";
-    case wasm::ExternalKind::Memory:
-      return "memory";
-    case wasm::ExternalKind::Global:
-      return "global";
-    case wasm::ExternalKind::Tag:
-      return "tag";
-    case wasm::ExternalKind::Invalid:
-      break;
-    }
-    return "";
   }
 
   // One result is returned; several go to places that the last parameters say.

@@ -1,6 +1,7 @@
 #include "frontend/link-modules.h"
 
 #include "context.h"
+#include "frontend/external-kind.h"
 #include "frontend/read-module.h"
 
 #include <ir/module-utils.h>
@@ -77,24 +78,6 @@ Kind itemKind(wasm::ExternalKind kind) {
     break;
   }
   return Kind::Invalid;
-}
-
-const char* kindName(wasm::ExternalKind kind) {
-  switch (kind) {
-  case wasm::ExternalKind::Function:
-    return "function";
-  case wasm::ExternalKind::Table:
-    return "table";
-  case wasm::ExternalKind::Memory:
-    return "memory";
-  case wasm::ExternalKind::Global:
-    return "global";
-  case wasm::ExternalKind::Tag:
-    return "tag";
-  case wasm::ExternalKind::Invalid:
-    break;
-  }
-  return "nothing";
 }
 
 // Renames every reference in `module`: in code, segments, exports and the start function. Definitions keep their names.

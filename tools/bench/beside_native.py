@@ -7,6 +7,7 @@ import shutil
 import statistics
 
 from harness import CLANG, HERE, Skip, alternate, execute, geometric_mean, say
+from debian_rust import RUSTC, find_rust  # harness says where it is
 from report import Table
 
 SQLITE_FLAGS = ["-DSQLITE_OS_OTHER=1", "-DSQLITE_THREADSAFE=0", "-DSQLITE_TEMP_STORE=3", "-DSQLITE_OMIT_LOAD_EXTENSION",
@@ -158,7 +159,10 @@ def speedtest1(context):
 
 def suite_sources(context):
     """The programs of tools/bench/suite that were asked for."""
-    sources = sorted(glob.glob(os.path.join(HERE, "suite", "*.c")) + glob.glob(os.path.join(HERE, "suite", "*.cpp")))
+    sources = sorted(path for kind in ("c", "cpp", "rs") for path in glob.glob(os.path.join(HERE, "suite", "*." + kind)))
+    if not find_rust():
+        say("  the programs in Rust are left out: Debian's rustc with libstd-rust-dev-wasm32 is not installed")
+        sources = [path for path in sources if not path.endswith(".rs")]
     if context.options.only:
         wanted = context.options.only.split(",")
         sources = [path for path in sources if os.path.splitext(os.path.basename(path))[0] in wanted]
@@ -169,27 +173,28 @@ def suite_sources(context):
 
 def build_native(context, source, cpu):
     """A program of the suite, natively; gives its path."""
-    name = os.path.splitext(os.path.basename(source))[0]
-    native = context.path(f"{name}.native-{cpu}")
-    compiler, flags = suite_compiler(source)
-    execute([compiler, *flags, f"-march={cpu}", source, "-lm", "-o", native])
+    native = context.path(f"{os.path.splitext(os.path.basename(source))[0]}.native-{cpu}")
+    if source.endswith(".rs"):
+        execute([RUSTC, "-Copt-level=3", f"-Ctarget-cpu={cpu}", source, "-o", native])
+    else:
+        execute([*c_compiler(source), f"-march={cpu}", source, "-lm", "-o", native])
     return native
 
 
 def build_module(context, source, simd=False):
     """A program of the suite as a module; gives its path."""
-    name = os.path.splitext(os.path.basename(source))[0]
-    module = context.path(f"{name}{'-simd' if simd else ''}.wasm")
-    compiler, flags = suite_compiler(source)
-    execute([compiler, "--target=wasm32-wasi", *flags, *(["-msimd128"] if simd else []), "-Wl,-z,stack-size=1048576", source, "-o",
-             module])
+    module = context.path(f"{os.path.splitext(os.path.basename(source))[0]}{'-simd' if simd else ''}.wasm")
+    if source.endswith(".rs"):
+        execute([*find_rust(), "-Copt-level=3", *(["-Ctarget-feature=+simd128"] if simd else []), source, "-o", module])
+    else:
+        execute([*c_compiler(source), "--target=wasm32-wasi", *(["-msimd128"] if simd else []), "-Wl,-z,stack-size=1048576", source,
+                 "-o", module])
     return module
 
 
-def suite_compiler(source):
-    is_cpp = source.endswith(".cpp")
-    flags = ["-O3", "-w", "-ffp-contract=off"] + (["-fno-exceptions"] if is_cpp else [])
-    return CLANG.replace("clang", "clang++") if is_cpp else CLANG, flags
+def c_compiler(source):
+    flags = ["-O3", "-w", "-ffp-contract=off"]
+    return [CLANG.replace("clang", "clang++"), "-fno-exceptions", *flags] if source.endswith(".cpp") else [CLANG, *flags]
 
 
 def suite(context):

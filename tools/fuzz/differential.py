@@ -1,10 +1,17 @@
 #!/usr/bin/env python3
-"""Differential fuzzing: does compiled code do what another engine does, at every level?
+"""Differential fuzzing: does compiled code do what another engine does, at every level and in both instance models?
 
-Makes modules (wasm-opt --translate-to-fuzz, from random bytes, half of them on top of a module of the test data), closes them
-(build/bin/wrought-fuzz: no imports, no NaN bits, no endless loops), makes the same calls in node and in executables of several
-levels, and compares every result, every reason to trap, and after every call a hash of memory and globals. Without node the
-levels are compared with each other.
+Makes modules, closes them (build/bin/wrought-fuzz: no imports, no NaN bits of an engine's choice, no endless loops), makes the same
+calls in node and in what they are compiled to, three times each (an executable without optimisation, one with, a library; at
+times with explicit bounds checks, for this CPU, in several partitions), and compares every result, every reason to trap, and after every
+call a hash of memories and globals. What node's V8 does not know is compared between the three. V8 and our validator must also
+agree on which of the modules are valid.
+
+Generators, as far as they are there:
+    binaryen   Binaryen's own, built into wrought-fuzz; half of the time on top of a module of the test data
+    wasm-opt   the same of an installed, older Binaryen, a process for each module: used if wrought-fuzz has none
+    loops      counted loops over memory, in wrought-fuzz
+    smith      the wasm-smith crate: tools/fuzz/smith, built by --smith (needs cargo)
 
 A module that differs, or that the compiler dies on, is kept with its seed, and reduced with --reduce. The same seed makes the same
 modules, whatever the number of jobs.
@@ -19,6 +26,7 @@ import collections
 import concurrent.futures
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -27,10 +35,18 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-BATCH = 20
-NODE_STACK = ["--stack-size=7000"]  # KiB, of the 8 MiB that a process usually has
+BATCH = 50
+NODE_STACK = "--stack-size=7000"  # KiB, of the 8 MiB that a process usually has
+# Proposals that older versions of V8 know only when asked.
+NODE_OPTIONS = ["--experimental-wasm-memory64", "--experimental-wasm-relaxed-simd", "--experimental-wasm-extended-const",
+                "--experimental-wasm-typed-funcref"]
+# From here on V8 knows all that the generators make, so that what it finds invalid is.
+V8_OF_WASM_3 = 13
 
-# Features of the modules made; each module has a subset, so that what one of them prevents is still reached without it.
+SMITH_FEATURES = ["simd", "bulk-memory", "reference-types", "exceptions", "memory64", "relaxed-simd", "tail-call", "threads",
+                  "extended-const", "multi-memory"]
+
+# Of wasm-opt's modules; each has a subset, so that what one feature prevents is still reached without it.
 ALWAYS = ["--enable-mutable-globals", "--enable-sign-ext", "--enable-nontrapping-float-to-int", "--enable-multivalue"]
 SOMETIMES = [["--enable-simd"], ["--enable-bulk-memory"], ["--enable-tail-call"],
              ["--enable-bulk-memory", "--enable-reference-types"]]
@@ -44,8 +60,41 @@ class Fuzzer:
     def __init__(self, options):
         self.options = options
         self.tool = os.path.join(options.build, "bin", "wrought-fuzz")
-        self.node = shutil.which("node")
-        self.seeds = self.find_seeds() if not options.check else []
+        self.smith = os.path.join(options.build, "smith", "release", "wrought-smith")
+        self.node = options.node or shutil.which("node")
+        self.node_options = self.choose_node_options() if self.node else []
+        self.judges_validity = bool(self.node) and self.v8_version() >= V8_OF_WASM_3
+        self.generators = []
+        if not options.check:
+            self.seeds = self.find_seeds()
+            self.generators = self.find_generators()
+
+    def choose_node_options(self):
+        known = run([self.node, "--v8-options"]).stdout.decode()
+        return [NODE_STACK] + [option for option in NODE_OPTIONS if option + " " in known]
+
+    def v8_version(self):
+        version = run([self.node, "-p", "process.versions.v8"]).stdout.decode()
+        return int(version.split(".")[0]) if version[:1].isdigit() else 0
+
+    def find_generators(self):
+        """Names of generators, as often as they are to be used."""
+        if self.options.smith and not os.path.exists(self.smith):
+            print("building tools/fuzz/smith", flush=True)
+            subprocess.run(["cargo", "build", "--release", "--quiet", "--manifest-path", os.path.join(HERE, "smith", "Cargo.toml"),
+                            "--target-dir", os.path.join(self.options.build, "smith")], check=True)
+        there = {"loops": True,
+                 "binaryen": run([self.tool, "has-generator"]).returncode == 0,
+                 "wasm-opt": shutil.which("wasm-opt") is not None,
+                 "smith": os.path.exists(self.smith)}
+        if self.options.generators:
+            wanted = self.options.generators.split(",")
+            missing = [name for name in wanted if not there.get(name)]
+            if missing:
+                sys.exit(f"these generators are not there: {', '.join(missing)}")
+            return wanted
+        usual = "binaryen" if there["binaryen"] else "wasm-opt"
+        return [name for name in ("loops", usual, "smith", usual) if there[name]]
 
     def find_seeds(self):
         """Small valid modules to put new code on top of."""
@@ -53,11 +102,34 @@ class Fuzzer:
         found = []
         for folder in folders:
             for base, _, names in sorted(os.walk(folder)):
-                found += [os.path.join(base, name) for name in sorted(names)
-                          if name.endswith(".wasm") and os.path.getsize(os.path.join(base, name)) < 60_000]
+                paths = [os.path.join(base, name) for name in sorted(names) if name.endswith(".wasm")]
+                # A few large ones among them would take most of the time.
+                found += [path for path in paths if os.path.getsize(path) < 10_000]
         return found
 
-    def generate(self, index, path):
+    # --- Making modules -------------------------------------------------------------------------------------------------
+
+    def make(self, generator, number, work):
+        """Makes the modules of batch `number` in `work`, and closes them; gives {file: (status, details)}."""
+        first = number * BATCH
+        count = min((number + 1) * BATCH, self.options.count) - first
+        if generator in ("binaryen", "loops"):
+            seeds = os.path.join(work, "seeds")
+            with open(seeds, "w", encoding="utf-8") as file:
+                file.write("".join(seed + "\n" for seed in self.seeds))
+            return self.lines(run([self.tool, "make", generator, self.options.seed, str(first), str(count), work, seeds], timeout=3600))
+        files = []
+        if generator == "smith":
+            made = run([self.smith, self.options.seed, str(first), str(count), work, *SMITH_FEATURES])
+            files = [os.path.join(work, name) for name in made.stdout.decode().split()]
+        else:
+            for index in range(first, first + count):
+                path = os.path.join(work, f"m{index}.wasm")
+                if self.make_with_wasm_opt(index, path):
+                    files.append(path)
+        return self.close(files)
+
+    def make_with_wasm_opt(self, index, path):
         """Writes module number `index`; gives False if wasm-opt made none."""
         chance = random.Random(f"{self.options.seed}/{index}")
         flags = ["--mvp-features", *ALWAYS]
@@ -67,7 +139,7 @@ class Fuzzer:
                 flags += [flag for flag in group if flag not in flags]
         noise = path + ".noise"
         with open(noise, "wb") as file:
-            file.write(chance.randbytes(chance.choice([200, 1000, 3000, 8000])))
+            file.write(chance.randbytes(chance.choice([200, 400, 1000, 3000])))
         initial = ["--initial-fuzz=" + chance.choice(self.seeds)] if self.seeds and chance.random() < 0.5 else []
         # Optimised modules have other shapes than generated ones.
         if chance.random() < 0.4:
@@ -83,50 +155,76 @@ class Fuzzer:
         os.remove(noise)
         return os.path.exists(path)
 
-    def judge(self, files):
-        """Closes and compares modules; gives {file: (status, details)}."""
+    # --- Judging them ---------------------------------------------------------------------------------------------------
+
+    @staticmethod
+    def lines(result):
         outcome = {}
-
-        def collect(result):
-            for line in result.stdout.decode("utf-8", "replace").splitlines():
-                file, status, details = (line.split(" ", 2) + ["", ""])[:3]
-                outcome[file] = (status, details)
-
-        collect(run([self.tool, "close", *files]))
-        closed = [file for file in files if outcome.get(file, ("",))[0] == "closed"]
-        if not closed:
-            return outcome
-        if self.node:
-            stems = [file[: -len(".wasm")] for file in closed]
-            try:
-                run([self.node, *NODE_STACK, os.path.join(HERE, "reference.js"), *stems], timeout=300)
-            except subprocess.TimeoutExpired:
-                pass
-        collect(run([self.tool, "compare", *closed], timeout=3600))
+        for line in result.stdout.decode("utf-8", "replace").splitlines():
+            file, status, details = (line.split(" ", 2) + ["", ""])[:3]
+            outcome[file] = (status, details)
         return outcome
+
+    def close(self, files):
+        outcome = self.lines(run([self.tool, "close", *files])) if files else {}
+        return {file: outcome.get(file, ("crashed", "wrought-fuzz close ended before it answered")) for file in files}
+
+    def judge(self, outcome, work):
+        """Compares closed modules; gives {file: (status, details)} and how many had no reference."""
+        outcome = dict(outcome)
+        unreadable, invalid = self.refer(outcome, work)
+        for file, (status, details) in list(outcome.items()):
+            if not self.judges_validity or status == "crashed":
+                continue
+            is_valid = status != "refused"
+            if is_valid and file in invalid:
+                outcome[file] = ("differs", f"V8 finds it invalid: {invalid[file]}")
+            elif not is_valid and file not in invalid:
+                outcome[file] = ("differs", f"V8 finds it valid: {details}")
+        closed = [file for file, (status, _) in outcome.items() if status == "closed"]
+        if closed:
+            variants = ["--variants=" + self.options.variants] if self.options.variants else []
+            compared = self.lines(run([self.tool, "compare", *variants, *closed], timeout=36000))
+            for file in closed:
+                status, details = compared.get(file, ("crashed", "wrought-fuzz compare ended before it answered"))
+                # A closed module is valid by construction: refusing it is a bug.
+                outcome[file] = ("differs", details) if status == "refused" else (status, details)
+        return outcome, unreadable
+
+    def refer(self, outcome, work):
+        """Has node answer; gives the number of closed modules without an answer, and why V8 finds files invalid."""
+        if not self.node or not outcome:
+            return 0, {}
+        stems = os.path.join(work, "stems")
+        with open(stems, "w", encoding="utf-8") as file:
+            file.write("".join(path[: -len(".wasm")] + "\n" for path in outcome))
+        invalid = {}
+        try:
+            answered = run([self.node, *self.node_options, os.path.join(HERE, "reference.js"), stems], timeout=300)
+            for line in answered.stdout.decode("utf-8", "replace").splitlines():
+                stem, _, what = line.partition(" ")
+                if what.startswith("invalid "):
+                    invalid[stem + ".wasm"] = what[len("invalid "):]
+        except subprocess.TimeoutExpired:
+            pass
+        closed = [file for file, (status, _) in outcome.items() if status == "closed"]
+        return sum(not os.path.exists(file[: -len(".wasm")] + ".reference") for file in closed), invalid
 
     def batch(self, number):
         count = collections.Counter()
         found = []
-        with tempfile.TemporaryDirectory(prefix="wrought-fuzz-") as work:
-            files = {}
-            for index in range(number * BATCH, min((number + 1) * BATCH, self.options.count)):
-                path = os.path.join(work, f"m{index}.wasm")
-                if self.generate(index, path):
-                    files[path] = index
-                else:
-                    count["not made"] += 1
-            outcome = self.judge(list(files)) if files else {}
-            for path, index in files.items():
-                status, details = outcome.get(path, ("crashed", "no answer about it"))
-                if status == "closed":
-                    status, details = "crashed", "wrought-fuzz compare ended before it answered"
+        generator = self.generators[number % len(self.generators)]
+        with tempfile.TemporaryDirectory(prefix="wrought-fuzz-", dir=self.options.work) as work:
+            made = self.make(generator, number, work)
+            count["not made"] += min((number + 1) * BATCH, self.options.count) - number * BATCH - len(made)
+            outcome, count["without reference"] = self.judge(made, work)
+            for path, (status, details) in outcome.items():
                 count[status] += 1
                 if status == "same":
                     count["calls"] += int(details)
-                # A closed module is valid by construction: refusing it is a bug.
-                if status in ("crashed", "differs") or (status == "refused" and os.path.exists(path[:-5] + ".closed.wasm")):
-                    kept = os.path.join(self.options.keep, f"{self.options.seed}-{index}.wasm")
+                    count[generator] += 1
+                if status in ("crashed", "differs"):
+                    kept = os.path.join(self.options.keep, f"{self.options.seed}-{os.path.basename(path)[1:]}")
                     os.makedirs(self.options.keep, exist_ok=True)
                     shutil.copy(path, kept)
                     found.append((kept, f"{status} {details}"))
@@ -134,19 +232,20 @@ class Fuzzer:
 
     def check(self, path):
         """Whether one module differs (for wasm-reduce)."""
-        with tempfile.TemporaryDirectory(prefix="wrought-fuzz-") as work:
+        with tempfile.TemporaryDirectory(prefix="wrought-fuzz-", dir=self.options.work) as work:
             copy = os.path.join(work, "m.wasm")
             shutil.copy(path, copy)
-            status, details = self.judge([copy]).get(copy, ("crashed", "no answer about it"))
-            if status == "closed":
-                status, details = "crashed", "wrought-fuzz compare ended before it answered"
-        return status, details
+            return self.judge(self.close([copy]), work)[0][copy]
 
-    def reduce(self, path):
+    def reduce(self, path, details):
         """Makes a smaller module that differs in the same way beside `path`."""
         out = path[: -len(".wasm")] + ".reduced.wasm"
         work = path + ".work"
-        command = f"{sys.executable} {os.path.abspath(__file__)} --build {self.options.build} --check {work}"
+        # Variants are chosen by the module's bytes: the one that differed stays.
+        variant = re.search(r"'((?:static|dynamic)[^']*)'", details)
+        variants = f" --variants='static -O0 --strict-traps --deterministic;{variant[1]}'" if variant else ""
+        command = (f"{sys.executable} {os.path.abspath(__file__)} --build {self.options.build}{variants} --node '{self.node or ''}' "
+                   f"--check {work}")
         try:
             run(["wasm-reduce", path, "--command=" + command, "-t", work, "-w", out, "-f", "-to", "60"],
                 timeout=self.options.reduce_seconds)
@@ -161,6 +260,10 @@ def main():
     parser.add_argument("--seconds", type=float, default=None, help="stop after this time")
     parser.add_argument("--seed", default="1")
     parser.add_argument("-j", dest="jobs", type=int, default=int(os.environ.get("WROUGHT_JOBS") or os.cpu_count() or 1))
+    parser.add_argument("--generators", default=None, metavar="NAME,NAME...", help="use these (default: all that are there)")
+    parser.add_argument("--smith", action="store_true", help="build tools/fuzz/smith if it is not there")
+    parser.add_argument("--node", default=os.environ.get("WROUGHT_NODE"), help="the node to compare with (default: $WROUGHT_NODE, PATH)")
+    parser.add_argument("--variants", default=None, metavar="TEXT;TEXT...", help="how to compile (tools/wrought-fuzz/variant.cpp)")
     parser.add_argument("--keep", default=None, metavar="FOLDER", help="for modules that differ (default: build/test-results/fuzz)")
     parser.add_argument("--reduce", action="store_true", help="reduce what differs with wasm-reduce")
     parser.add_argument("--reduce-seconds", type=float, default=600)
@@ -170,6 +273,8 @@ def main():
     options.build = os.path.abspath(options.build)
     options.corpus = os.environ.get("WROUGHT_CORPUS") or os.path.join(os.path.dirname(ROOT), "shared", "corpus")
     options.keep = options.keep or os.path.join(options.build, "test-results", "fuzz")
+    # Many small files for a short time.
+    options.work = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     if options.count is None:
         options.count = 200 if options.seconds is None else 1 << 60
 
@@ -178,13 +283,18 @@ def main():
         status, details = fuzzer.check(options.check)
         print(status, details)
         sys.exit(1 if status in ("differs", "crashed") else 0)
-    if not shutil.which("wasm-opt"):
-        print("skipped: wasm-opt is not installed (Debian: binaryen)\n0 passed, 0 failed")
-        return
-
     started = time.monotonic()
     total = collections.Counter()
     failures = []
+    reported = 0
+
+    def describe():
+        reference = "node" if fuzzer.node else "no other engine (node is not installed)"
+        by_generator = ", ".join(f"{total[name]} of {name}" for name in dict.fromkeys(fuzzer.generators))
+        return (f"seed {options.seed}, against {reference}: {total['same']} modules ({by_generator}) with {total['calls']} calls agree, "
+                f"{total['without reference']} of them among themselves only; {total['refused']} generated modules are not valid, "
+                f"{total['not made']} were not made ({time.monotonic() - started:.0f} s)")
+
     batches = iter(range((options.count + BATCH - 1) // BATCH))
     with concurrent.futures.ThreadPoolExecutor(options.jobs) as pool:
         running = set()
@@ -202,14 +312,14 @@ def main():
                 total += count
                 for path, details in found:
                     print(f"{path}: {details}", flush=True)
-                    failures.append(path)
+                    failures.append((path, details))
+            if total["same"] >= reported + 5000:
+                reported = total["same"]
+                print(describe(), flush=True)
     if options.reduce:
-        for path in failures:
-            print(f"{path}: reduced to {fuzzer.reduce(path)}", flush=True)
-    reference = "node" if fuzzer.node else "no other engine (node is not installed)"
-    print(f"seed {options.seed}, against {reference}: {total['same']} modules with {total['calls']} calls agree; "
-          f"{total['refused']} generated modules are not valid or use what is not supported, {total['not made']} were not made "
-          f"({time.monotonic() - started:.0f} s)")
+        for path, details in failures:
+            print(f"{path}: reduced to {fuzzer.reduce(path, details)}", flush=True)
+    print(describe())
     print(f"{total['same']} passed, {len(failures)} failed")
     sys.exit(1 if failures else 0)
 

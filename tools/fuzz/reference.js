@@ -1,11 +1,12 @@
 // The reference for tools/fuzz/differential.py: makes the calls of closed modules (tools/wrought-fuzz) in V8 and writes their
 // answers beside them, in the form that wrought-fuzz compares.
 //
-//   node --stack-size=... reference.js STEM...
+//   node --stack-size=... reference.js LIST
+//
+// LIST names a stem in each line. A module is `STEM.wasm` as it was made, and `STEM.closed.wasm` if it was closed. Prints `STEM
+// invalid REASON` for those that V8 finds invalid as they were made, and `STEM unreadable REASON` for those that it has no answers of.
 "use strict";
 const fs = require("fs");
-
-const view = new DataView(new ArrayBuffer(8));
 
 // V8's messages, as the classes that all engines tell apart.
 const classes = [
@@ -15,37 +16,35 @@ const classes = [
   [/divide result unrepresentable|float unrepresentable/, "range"],
   [/null function or function signature|signature mismatch/, "signature"],
   [/table index is out of bounds|table access out of bounds|table or element|element segment|RangeError: table/i, "table"],
+  [/null pointer|null reference|access to null/i, "null"],
+  // Of an access that is neither aligned nor in bounds, engines say the one or the other.
+  [/unaligned/, "memory"],
+  [/Atomics\.wait/, "unshared"],
   [/stack/i, "stack"],
 ];
 
 function trapClass(error) {
   if (error instanceof RangeError && /call stack/.test(error.message)) return "stack";
+  if (error instanceof WebAssembly.Exception) return "exception";
   for (const [pattern, name] of classes) if (pattern.test(error.message)) return name;
   return `'${error.message}'`;
 }
 
 function argumentOf(kind, text) {
   const bits = BigInt(text);
-  view.setBigUint64(0, bits, true);
   switch (kind) {
-    case "i": return view.getInt32(0, true);
+    case "i": return Number(BigInt.asIntN(32, bits));
     case "I": return bits;
-    case "f": return view.getFloat32(0, true);
-    case "F": return view.getFloat64(0, true);
     default: return null;
   }
 }
 
 function show(kind, value) {
-  view.setBigUint64(0, 0n, true);
   switch (kind) {
-    case "i": view.setInt32(0, value, true); break;
-    case "I": view.setBigInt64(0, value, true); break;
-    case "f": view.setFloat32(0, value, true); break;
-    case "F": view.setFloat64(0, value, true); break;
+    case "i": return "0x" + (value >>> 0).toString(16);
+    case "I": return "0x" + BigInt.asUintN(64, value).toString(16);
     default: return value === null ? "null" : "ref";
   }
-  return "0x" + view.getBigUint64(0, true).toString(16);
 }
 
 function answers(stem) {
@@ -78,7 +77,22 @@ function answers(stem) {
   return out.map((line) => line + "\n").join("");
 }
 
-for (const stem of process.argv.slice(2)) {
+// What V8 has against a module, apart from what it does not want although it is valid.
+function whyInvalid(bytes) {
+  if (WebAssembly.validate(bytes)) return null;
+  try {
+    new WebAssembly.Module(bytes);
+    return null;
+  } catch (error) {
+    const reason = error.message.split("\n")[0];
+    return /mix of legacy and new exception handling/.test(reason) ? null : reason;
+  }
+}
+
+for (const stem of fs.readFileSync(process.argv[2], "utf8").split("\n").filter(Boolean)) {
+  const reason = whyInvalid(fs.readFileSync(stem + ".wasm"));
+  if (reason) console.log(`${stem} invalid ${reason}`);
+  if (!fs.existsSync(stem + ".closed.wasm") || fs.existsSync(stem + ".no-reference")) continue;
   try {
     fs.writeFileSync(stem + ".reference", answers(stem));
   } catch (error) {

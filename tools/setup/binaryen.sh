@@ -93,6 +93,8 @@ stage=$work/stage
 mkdir -p "$stage/lib" "$stage/include/binaryen"
 cp "$work/build/lib/libbinaryen.a" "$stage/lib/"
 (cd "$source_dir/src" && find . \( -name '*.h' -o -name '*.def' \) -print0 | xargs -0 cp --parents -t "$stage/include/binaryen")
+# The generator of modules, for tools/wrought-fuzz: part of Binaryen's programs, not of its library.
+(cd "$source_dir" && cp --parents -t "$stage" src/tools/fuzzing/*.cpp)
 cp "$source_dir/LICENSE" "$stage/"
 (cd "$source_dir" && find third_party/FP16 -name '*.h' -print0 2>/dev/null | xargs -0 -r cp --parents -t "$stage")
 echo "$version" >"$stage/complete"

@@ -1,44 +1,56 @@
-// wrought-fuzz compares what compiled modules do with each other and with another engine. tools/fuzz/differential.py drives it.
+// wrought-fuzz makes modules, and compares what compiled ones do with each other and with another engine.
+// tools/fuzz/differential.py drives it.
 //
+//   wrought-fuzz make GENERATOR SEED FIRST COUNT FOLDER [LIST]
+//                                       makes the modules FOLDER/mNUMBER.wasm and closes them; says nothing of numbers that no
+//                                       module came of. GENERATOR is `loops`, or `binaryen`, which makes some on top of one of
+//                                       the files that LIST names
 //   wrought-fuzz close FILE.wasm...     writes FILE.closed.wasm (close-module.h) and FILE.calls
-//   wrought-fuzz compare FILE.wasm...   compiles FILE.closed.wasm at several levels, makes the calls, and compares the answers
-//                                       with each other and with FILE.reference, if it is there
+//   wrought-fuzz compare [--variants=TEXT;TEXT...] FILE.wasm...
+//                                       compiles FILE.closed.wasm in several ways (variant.h), makes the calls, and compares
+//                                       the answers with each other and with FILE.reference, if it is there
 //
-// Each prints a line for each file: `FILE STATUS DETAILS`. Of `close`: closed, refused (the module is not valid or uses what
-// is not supported), crashed. Of `compare`: same, differs, refused, crashed.
+// Each prints a line for each file: `FILE STATUS DETAILS`. Of `make` and `close`: closed, refused (the module is not valid or
+// uses what is not supported), crashed. Of `compare`: same, differs, refused, crashed.
 //
-// FILE.calls has a line for each call, `NAME TYPE ARGUMENT...`. FILE.reference, and what is compared here, has one for each: `ok
-// RESULT... HASH`, or `trap CLASS`; after a trap an instance is not used any more, the next call has a new one.
+// FILE.calls has a line for each call, `NAME TYPE ARGUMENT...`. FILE.reference, and what is compared here, has one for each:
+// `ok RESULT... HASH`, or `trap CLASS` (answers.h).
+//
+// Every module is worked on in children of this process, which has loaded and initialised its libraries once for all of them.
 
-#include "close-module.h"
-
+#include "answers.h"
 #include "child.h"
+#include "close-module.h"
 #include "context.h"
 #include "frontend/read-module.h"
+#include "generate.h"
+#include "loops.h"
 #include "pipeline.h"
 #include "support/big-stack.h"
+#include "variant.h"
 
-#include <pass.h>
 #include <wasm-binary.h>
 #include <wasm.h>
 
+#include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
+#include <optional>
 
 using namespace wrought;
 using namespace wrought::fuzz;
 using spec::ChildResult;
 using spec::runChild;
-using spec::runProgram;
+using spec::runInChildren;
 
 namespace {
 
 constexpr unsigned timeoutSeconds = 120;
-enum ChildStatus { ChildGood = 0, ChildRefused = 40 };
+enum ChildStatus { ChildGood = 0, ChildRefused = 40, ChildNothing = 41 };
 
 std::string stem(const std::string& file) { return file.substr(0, file.rfind('.')); }
 
@@ -47,175 +59,137 @@ std::string readAll(const std::string& path) {
   return std::string(std::istreambuf_iterator<char>(file), {});
 }
 
-std::vector<std::string> linesOf(const std::string& text) {
-  std::vector<std::string> lines;
-  std::istringstream stream(text);
-  for (std::string line; std::getline(stream, line);)
-    lines.push_back(line);
-  return lines;
-}
-
 std::string firstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
-// --- close ----------------------------------------------------------------------------------------------------------------
+uint64_t hashOf(std::string_view bytes) {
+  uint64_t hash = 1469598103934665603u;
+  for (char byte : bytes)
+    hash = (hash ^ static_cast<uint8_t>(byte)) * 1099511628211u;
+  return hash;
+}
 
+// Where the time goes, printed with WROUGHT_FUZZ_TIMES.
+class Clock {
+public:
+  explicit Clock(const char* what) : what(what), started(std::chrono::steady_clock::now()) {}
+  ~Clock() {
+    static const bool isWanted = getenv("WROUGHT_FUZZ_TIMES") != nullptr;
+    std::chrono::duration<double, std::milli> time = std::chrono::steady_clock::now() - started;
+    if (isWanted)
+      fprintf(stderr, "%s %.2f\n", what, time.count());
+  }
+
+private:
+  const char* what;
+  std::chrono::steady_clock::time_point started;
+};
+
+// --- make, close ----------------------------------------------------------------------------------------------------------
+
+void writeModule(wasm::Module& module, const std::string& path) {
+  wasm::BufferWithRandomAccess buffer;
+  wasm::PassOptions options;
+  wasm::WasmBinaryWriter writer(&module, buffer, options);
+  writer.write();
+  std::ofstream(path, std::ios::binary)
+      .write(reinterpret_cast<const char*>(buffer.data()), static_cast<std::streamsize>(buffer.size()));
+}
+
+// Needs a big stack.
 int close(const std::string& file) {
   Context context;
   std::optional<InputFile> input = readInput(context.diagnostics, file);
   if (!input)
     return ChildRefused;
-  int status = ChildRefused;
-  runOnBigStacks(1, [&] {
-    std::optional<ValidModule> valid = validateModule(context.diagnostics, *input, supportedFeatures());
-    if (!valid)
-      return;
-    ModuleExtras extras;
-    std::unique_ptr<wasm::Module> module = readModule(context.diagnostics, file, *valid, extras);
-    if (!module)
-      return;
-    uint64_t seed = 1469598103934665603u;
-    for (uint8_t byte : valid->binary)
-      seed = (seed ^ byte) * 1099511628211u;
-    std::vector<Call> calls = closeModule(*module, seed);
-    wasm::BufferWithRandomAccess buffer;
-    wasm::PassOptions options;
-    wasm::WasmBinaryWriter writer(module.get(), buffer, options);
-    writer.write();
-    std::ofstream(stem(file) + ".closed.wasm", std::ios::binary)
-        .write(reinterpret_cast<const char*>(buffer.data()), static_cast<std::streamsize>(buffer.size()));
-    std::ofstream list(stem(file) + ".calls");
-    for (const Call& call : calls) {
-      list << call.name << ' ' << call.type;
-      for (uint64_t argument : call.arguments)
-        list << " 0x" << std::hex << argument << std::dec;
-      list << '\n';
-    }
-    status = ChildGood;
-  });
+  std::optional<ValidModule> valid = validateModule(context.diagnostics, *input, supportedFeatures());
+  if (!valid)
+    return ChildRefused;
+  ModuleExtras extras;
+  std::unique_ptr<wasm::Module> module = readModule(context.diagnostics, file, *valid, extras);
+  if (!module)
+    return ChildRefused;
+  uint64_t seed = hashOf({reinterpret_cast<const char*>(valid->binary.data()), valid->binary.size()});
+  std::vector<Call> calls = closeModule(*module, seed);
+  writeModule(*module, stem(file) + ".closed.wasm");
+  std::ofstream list(stem(file) + ".calls");
+  for (const Call& call : calls)
+    list << lineOf(call) << '\n';
+  // Without --deterministic, which no other engine knows, the results of these are the CPU's.
+  if (valid->used.has(Feature::RelaxedSimd))
+    std::ofstream(stem(file) + ".no-reference");
+  for (const std::unique_ptr<wasm::Memory>& memory : module->memories)
+    if (memory->shared)
+      std::ofstream(stem(file) + ".shared");
+  return ChildGood;
+}
+
+void report(const std::string& file, const ChildResult& result) {
+  if (result.exitedWith(ChildRefused) && !result.errors.empty())
+    printf("%s refused %s\n", file.c_str(), firstLine(result.errors).c_str());
+  else if (!result.exitedWith(ChildGood))
+    printf("%s crashed %s: %s\n", file.c_str(), result.describe().c_str(), firstLine(result.errors).c_str());
+  else if (result.onlyInCompany)
+    printf("%s crashed after other modules had been read, and not alone\n", file.c_str());
+  else
+    printf("%s closed\n", file.c_str());
+}
+
+int onBigStack(const std::function<int()>& work) {
+  int status = ChildNothing;
+  runOnBigStacks(1, [&] { status = work(); });
   return status;
 }
 
-void closeFile(const std::string& file) {
-  ChildResult result = runChild([&] { return close(file); }, "", timeoutSeconds);
-  if (result.exitedWith(ChildGood))
-    printf("%s closed\n", file.c_str());
-  else if (result.exitedWith(ChildRefused) && !result.errors.empty())
-    printf("%s refused %s\n", file.c_str(), firstLine(result.errors).c_str());
-  else
-    printf("%s crashed %s: %s\n", file.c_str(), result.describe().c_str(), firstLine(result.errors).c_str());
+void closeModules(const std::vector<std::string>& files) {
+  std::vector<ChildResult> results = runInChildren(
+      files.size(), [&](size_t i) { return onBigStack([&] { return close(files[i]); }); }, timeoutSeconds);
+  for (size_t i = 0; i < files.size(); ++i)
+    report(files[i], results[i]);
+}
+
+void makeModules(const std::string& generator, const std::string& seed, uint64_t first, uint64_t count,
+                 const std::string& folder, const std::string& list) {
+  std::vector<std::string> initial;
+  std::ifstream lines(list);
+  for (std::string line; std::getline(lines, line);)
+    initial.push_back(line);
+  auto fileOf = [&](size_t i) { return folder + "/m" + std::to_string(first + i) + ".wasm"; };
+  // A generator may fail, and does so in ways of its own: a number without a module. What it made is judged by our own reader.
+  std::vector<ChildResult> results = runInChildren(
+      count,
+      [&](size_t i) {
+        return onBigStack([&]() -> int {
+          std::mt19937_64 random(hashOf(seed + "/" + std::to_string(first + i)));
+          std::unique_ptr<wasm::Module> module = generator == "loops" ? generateLoops(random) : generate(random, initial);
+          if (!module)
+            return ChildNothing;
+          writeModule(*module, fileOf(i));
+          return ChildGood;
+        });
+      },
+      timeoutSeconds);
+  std::vector<std::string> files;
+  for (size_t i = 0; i < count; ++i)
+    if (results[i].exitedWith(ChildGood))
+      files.push_back(fileOf(i));
+  closeModules(files);
 }
 
 // --- compare --------------------------------------------------------------------------------------------------------------
 
-// How a module is compiled.
-struct Variant {
-  const char* name;
-  OptLevel level;
-  bool strictTraps;
-};
-constexpr Variant variants[] = {{"-O0 --strict-traps", OptLevel::O0, true},
-                                {"-O3 --strict-traps", OptLevel::O3, true},
-                                {"-O3", OptLevel::O3, false}};
-
-// Engines tell traps apart more or less finely: what all tell apart.
-std::string trapClass(const std::string& message) {
-  struct Row {
-    const char* message;
-    const char* name;
-  };
-  static constexpr Row rows[] = {{"unreachable", "unreachable"},
-                                 {"out of bounds memory access", "memory"},
-                                 {"out of bounds table access", "table"},
-                                 {"undefined element", "table"},
-                                 {"uninitialized element", "signature"},
-                                 {"indirect call type mismatch", "signature"},
-                                 {"integer divide by zero", "zero"},
-                                 {"integer overflow", "range"},
-                                 {"invalid conversion to integer", "range"},
-                                 {"call stack exhausted", "stack"},
-                                 {"uncaught exception", "exception"}};
-  for (const Row& row : rows)
-    if (message.starts_with(row.message))
-      return row.name;
-  return "'" + message + "'";
-}
-
 int compileAs(const std::string& input, const std::string& output, const Variant& variant) {
   Context context;
-  Options& options = context.options;
-  options.inputPath = input;
-  options.outputPath = output;
-  options.optLevel = variant.level;
-  options.strictTraps = variant.strictTraps;
-  options.invoke = "-";
-  options.jobs = 1;
-  options.quiet = true;
+  context.options = variant.options;
+  context.options.inputPath = input;
+  context.options.outputPath = output;
   context.diagnostics.setQuiet(true);
   return compile(context) ? ChildGood : ChildRefused;
-}
-
-// The results of one call as they are compared: references as null or not.
-std::string normalise(const std::string& answer, const std::string& type) {
-  std::istringstream words(answer);
-  std::string word, out;
-  words >> word;
-  out = word;
-  size_t index = type.find(':') + 1;
-  while (words >> word) {
-    char kind = index < type.size() ? type[index++] : '?';
-    if (kind == 'r' || kind == 'x')
-      word = word == "0x0" ? "null" : "ref";
-    out += " " + word;
-  }
-  return out;
-}
-
-// The answers of an executable to the calls.
-std::vector<std::string> answersOf(const std::string& executable, const std::vector<std::string>& calls) {
-  std::vector<std::string> answers;
-  while (answers.size() < calls.size()) {
-    std::string input;
-    for (size_t i = answers.size(); i < calls.size(); ++i) {
-      std::istringstream words(calls[i]);
-      std::string name, type, arguments;
-      words >> name >> type;
-      std::getline(words, arguments);
-      input += std::string(refuelName) + "\n" + name + arguments + "\n" + hashName + "\n";
-    }
-    ChildResult result = runProgram(executable, input, timeoutSeconds);
-    std::vector<std::string> lines = linesOf(result.output);
-    size_t before = answers.size();
-    for (size_t at = 0; at + 1 < lines.size() && answers.size() < calls.size(); at += 3) {
-      const std::string& answer = lines[at + 1];
-      if (answer.starts_with("trap ")) {
-        answers.push_back("trap " + trapClass(answer.substr(5)));
-        break;
-      }
-      std::istringstream words(calls[answers.size()]);
-      std::string name, type, word, hash;
-      words >> name >> type;
-      if (at + 2 < lines.size())
-        std::istringstream(lines[at + 2]) >> word >> hash;
-      answers.push_back(normalise(answer, type) + " " + hash);
-    }
-    // Neither an answer nor a trap: the module traps on instantiation, or the program died.
-    if (answers.size() == before) {
-      constexpr int trapStatus = 134;
-      std::string first = firstLine(result.errors);
-      size_t at = first.find("trap: ");
-      std::string outcome = result.exitedWith(trapStatus) && at != std::string::npos
-                                ? "trap " + trapClass(first.substr(at + 6))
-                                : "died: it " + result.describe() + ": " + first;
-      answers.resize(calls.size(), outcome);
-    }
-  }
-  return answers;
 }
 
 // What is wrong between two lists of answers, or nothing. Where one has run out of stack, the other may have gone on: frames
 // differ in size, and nothing after it can be compared. Without --strict-traps, a load whose value is not used may not trap
 // (docs/semantics.md).
-std::string difference(const std::vector<std::string>& calls, const std::vector<std::string>& expected,
+std::string difference(const std::vector<Call>& calls, const std::vector<std::string>& expected,
                        const std::vector<std::string>& got, bool strictTraps) {
   for (size_t i = 0; i < calls.size(); ++i) {
     std::string wanted = i < expected.size() ? expected[i] : "nothing";
@@ -225,56 +199,210 @@ std::string difference(const std::vector<std::string>& calls, const std::vector<
       return "";
     if (!strictTraps && wanted == "trap memory" && !got[i].starts_with("died"))
       return "";
-    return "call '" + calls[i] + "' (" + std::to_string(i) + "): expected '" + wanted + "', got '" + got[i] + "'";
+    return "call '" + lineOf(calls[i]) + "' (" + std::to_string(i) + "): expected '" + wanted + "', got '" + got[i] + "'";
   }
   return "";
 }
 
-std::string compareFile(const std::string& file) {
-  std::string input = stem(file) + ".closed.wasm";
-  std::vector<std::string> calls = linesOf(readAll(stem(file) + ".calls"));
-  std::vector<std::string> expected;
-  std::string against = "the reference";
-  bool hasReference = std::filesystem::exists(stem(file) + ".reference");
-  if (hasReference)
-    expected = linesOf(readAll(stem(file) + ".reference"));
-  for (const Variant& variant : variants) {
-    std::string executable = stem(file) + ".exe";
-    ChildResult result = runChild([&] { return compileAs(input, executable, variant); }, "", timeoutSeconds);
+// A module with what it is compiled to.
+struct Job {
+  std::string file;
+  std::vector<Call> calls;
+  std::vector<Variant> variants;
+  std::string outcome; // once it is known
+
+  std::string input() const { return stem(file) + ".closed.wasm"; }
+  std::string artifact(size_t variant) const { return stem(file) + ".artifact" + std::to_string(variant); }
+  std::string answers(size_t variant) const { return stem(file) + ".answers" + std::to_string(variant); }
+  void finish(const std::string& text) { outcome = text; }
+};
+
+std::vector<std::string> readLines(const std::string& path) {
+  std::vector<std::string> lines;
+  std::ifstream stream(path);
+  for (std::string line; std::getline(stream, line);)
+    lines.push_back(line);
+  return lines;
+}
+
+// Which variant is to blame, one child for each.
+std::string explain(const Job& job, const ChildResult& together) {
+  for (size_t v = 0; v < job.variants.size(); ++v) {
+    const Variant& variant = job.variants[v];
+    ChildResult result = runChild([&] { return compileAs(job.input(), job.artifact(v), variant); }, "", timeoutSeconds);
     if (result.exitedWith(ChildRefused) && !result.errors.empty())
-      return "refused " + firstLine(result.errors);
+      return "refused '" + variant.text + "': " + firstLine(result.errors);
     if (!result.exitedWith(ChildGood))
-      return "crashed " + std::string(variant.name) + ": the compiler " + result.describe() + ": " + firstLine(result.errors);
-    std::vector<std::string> answers = answersOf(executable, calls);
-    std::filesystem::remove(executable);
+      return "crashed '" + variant.text + "': the compiler " + result.describe() + ": " + firstLine(result.errors);
+  }
+  return "crashed: one after the other, but not each alone: the compiler " + together.describe() + ": " + firstLine(together.errors);
+}
+
+// One child makes executables or libraries, never both: lld 19 leaves pointers behind that a link of another kind does not set
+// anew, and writes through them.
+void compileJobs(std::vector<Job>& jobs, bool libraries) {
+  Clock clock(libraries ? "compile-libraries" : "compile-executables");
+  std::vector<ChildResult> results = runInChildren(
+      jobs.size(),
+      [&](size_t i) {
+        for (size_t v = 0; v < jobs[i].variants.size(); ++v)
+          if (jobs[i].outcome.empty() && jobs[i].variants[v].options.isLibrary() == libraries)
+            if (int status = compileAs(jobs[i].input(), jobs[i].artifact(v), jobs[i].variants[v]))
+              return status;
+        return int(ChildGood);
+      },
+      timeoutSeconds);
+  for (size_t i = 0; i < jobs.size(); ++i) {
+    if (results[i].onlyInCompany)
+      jobs[i].finish("crashed: the compiler did not do it after other modules, and does it alone");
+    else if (!results[i].exitedWith(ChildGood))
+      jobs[i].finish(explain(jobs[i], results[i]));
+  }
+}
+
+// Writes the answers of the libraries to files.
+void callLibraries(const std::vector<Job>& jobs) {
+  Clock clock("libraries");
+  std::vector<std::pair<const Job*, size_t>> libraries;
+  for (const Job& job : jobs)
+    for (size_t v = 0; v < job.variants.size(); ++v)
+      if (job.outcome.empty() && job.variants[v].options.isLibrary())
+        libraries.push_back({&job, v});
+  std::vector<ChildResult> results = runInChildren(
+      libraries.size(),
+      [&](size_t i) {
+        const auto& [job, v] = libraries[i];
+        std::ofstream answers(job->answers(v));
+        callLibrary(job->artifact(v), job->calls, [&](const std::string& line) {
+          answers << line << std::endl; // at once: the next call may be the last
+        });
+        return int(ChildGood);
+      },
+      timeoutSeconds);
+  for (size_t i = 0; i < libraries.size(); ++i)
+    if (!results[i].exitedWith(ChildGood) || results[i].onlyInCompany)
+      std::ofstream(libraries[i].first->answers(libraries[i].second), std::ios::app)
+          << "died: the process " << results[i].describe() << (results[i].onlyInCompany ? ", but not after others" : "") << '\n';
+}
+
+std::string compareAnswers(const Job& job) {
+  Clock clock("executables");
+  std::string reference = stem(job.file) + ".reference", against = "the reference";
+  std::vector<std::string> expected;
+  bool hasExpected = std::filesystem::exists(reference);
+  if (hasExpected)
+    expected = readLines(reference);
+  for (size_t v = 0; v < job.variants.size(); ++v) {
+    const Variant& variant = job.variants[v];
+    std::vector<std::string> answers =
+        variant.options.isLibrary() ? readLines(job.answers(v)) : answersOfExecutable(job.artifact(v), job.calls);
     for (const std::string& answer : answers)
       if (answer.starts_with("died"))
-        return "differs " + std::string(variant.name) + ": the program " + answer;
-    if (expected.empty() && !hasReference) {
+        return "differs '" + variant.text + "': the program " + answer;
+    if (hasExpected) {
+      std::string wrong = difference(job.calls, expected, answers, variant.options.strictTraps);
+      if (!wrong.empty())
+        return "differs '" + variant.text + "' from " + against + ": " + wrong;
+    } else {
       expected = answers;
-      against = variant.name;
-      continue;
+      against = "'" + variant.text + "'";
+      hasExpected = true;
     }
-    std::string wrong = difference(calls, expected, answers, variant.strictTraps);
-    if (!wrong.empty())
-      return "differs " + std::string(variant.name) + " from " + against + ": " + wrong;
   }
-  return "same " + std::to_string(calls.size());
+  return "same " + std::to_string(job.calls.size());
+}
+
+void compareModules(const std::vector<std::string>& files, const std::vector<Variant>& variants) {
+  constexpr size_t atOnce = 25;
+  for (size_t first = 0; first < files.size(); first += atOnce) {
+    std::vector<Job> jobs;
+    for (size_t i = first; i < std::min(files.size(), first + atOnce); ++i) {
+      Job& job = jobs.emplace_back();
+      job.file = files[i];
+      job.calls = readCalls(readAll(stem(job.file) + ".calls"));
+      std::mt19937_64 random(hashOf(readAll(job.input())));
+      job.variants = variants.empty() ? chooseVariants(random, std::filesystem::exists(stem(job.file) + ".shared")) : variants;
+    }
+    compileJobs(jobs, false);
+    compileJobs(jobs, true);
+    callLibraries(jobs);
+    for (Job& job : jobs) {
+      if (job.outcome.empty())
+        job.finish(compareAnswers(job));
+      printf("%s %s\n", job.file.c_str(), job.outcome.c_str());
+      for (size_t v = 0; v < job.variants.size(); ++v) {
+        std::filesystem::remove(job.artifact(v));
+        std::filesystem::remove(job.answers(v));
+      }
+    }
+    fflush(stdout);
+  }
+}
+
+// Compiles the smallest of modules in this process, so that children find everything loaded, relocated and initialised.
+void warmUp() {
+  char folder[] = "/tmp/wrought-fuzz-XXXXXX";
+  if (!mkdtemp(folder))
+    return;
+  std::string input = std::string(folder) + "/warm.wat", output = std::string(folder) + "/warm";
+  std::ofstream(input) << "(module (memory 1) (func (export \"f\") (param i32) (result i32) (i32.load (local.get 0))))";
+  for (const char* text : {"static -O3", "dynamic -O0"}) {
+    Variant variant = *readVariant(text);
+    variant.options.emit = EmitKind::Asm; // lld stays as it is (see compileJobs)
+    compileAs(input, output, variant);
+  }
+  std::filesystem::remove_all(folder);
+}
+
+std::vector<Variant> readVariants(const std::string& list) {
+  std::vector<Variant> variants;
+  for (size_t at = 0; at <= list.size();) {
+    size_t end = std::min(list.find(';', at), list.size());
+    std::optional<Variant> variant = readVariant(list.substr(at, end - at));
+    if (!variant) {
+      fprintf(stderr, "wrought-fuzz: '%s' is not a variant\n", list.substr(at, end - at).c_str());
+      exit(2);
+    }
+    variants.push_back(*variant);
+    at = end + 1;
+  }
+  return variants;
+}
+
+int usage() {
+  fprintf(stderr, "usage: wrought-fuzz make GENERATOR SEED FIRST COUNT FOLDER [LIST]\n"
+                  "       wrought-fuzz close FILE.wasm...\n"
+                  "       wrought-fuzz compare [--variants=TEXT;TEXT...] FILE.wasm...\n"
+                  "       wrought-fuzz has-generator\n");
+  return 2;
 }
 
 } // namespace
 
 int main(int argc, char** argv) {
-  if (argc < 3 || (strcmp(argv[1], "close") != 0 && strcmp(argv[1], "compare") != 0)) {
-    fprintf(stderr, "usage: wrought-fuzz close|compare FILE.wasm...\n");
-    return 2;
+  std::vector<std::string> arguments(argv + 1, argv + argc);
+  // Binaryen's threads would not survive a fork, and one module at a time is too small for several.
+  setenv("BINARYEN_CORES", "1", 1);
+  if (arguments.size() == 1 && arguments[0] == "has-generator")
+    return hasGenerator() ? 0 : 1;
+  if (arguments.size() < 2)
+    return usage();
+  if (arguments[0] == "make" && (arguments.size() == 6 || arguments.size() == 7)) {
+    auto number = [&](size_t i) { return strtoull(arguments[i].c_str(), nullptr, 10); };
+    makeModules(arguments[1], arguments[2], number(3), number(4), arguments[5], arguments.size() == 7 ? arguments[6] : "");
+    return 0;
   }
-  for (int i = 2; i < argc; ++i) {
-    if (strcmp(argv[1], "close") == 0)
-      closeFile(argv[i]);
-    else
-      printf("%s %s\n", argv[i], compareFile(argv[i]).c_str());
-    fflush(stdout);
+  if (arguments[0] == "close") {
+    closeModules({arguments.begin() + 1, arguments.end()});
+    return 0;
   }
+  if (arguments[0] != "compare")
+    return usage();
+  size_t first = 1;
+  std::vector<Variant> variants;
+  if (arguments[1].starts_with("--variants="))
+    variants = readVariants(arguments[first++].substr(strlen("--variants=")));
+  warmUp();
+  compareModules({arguments.begin() + static_cast<std::ptrdiff_t>(first), arguments.end()}, variants);
   return 0;
 }

@@ -1,5 +1,6 @@
 #include "child.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
@@ -8,6 +9,7 @@
 #include <cstring>
 #include <iostream>
 #include <poll.h>
+#include <spawn.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -65,26 +67,10 @@ std::string ChildResult::describe() const {
   return "ended with status " + std::to_string(status);
 }
 
-ChildResult runChild(const std::function<int()>& work, const std::string& input, unsigned timeoutSeconds) {
-  MemoryFile in("input"), out("output"), err("errors");
-  in.write(input);
-  ChildResult result;
-  pid_t child = fork();
-  if (child < 0) {
-    result.status = 127;
-    result.errors = std::string("cannot fork: ") + strerror(errno);
-    return result;
-  }
-  if (child == 0) {
-    dup2(in.fd, 0);
-    dup2(out.fd, 1);
-    dup2(err.fd, 2);
-    int status = work();
-    std::cout.flush();
-    fflush(nullptr);
-    // Destructors are the parent's business.
-    _exit(status);
-  }
+namespace {
+
+// Waits for `child`, and ends it if that takes too long.
+void waitFor(pid_t child, unsigned timeoutSeconds, ChildResult& result) {
   int process = static_cast<int>(syscall(SYS_pidfd_open, child, 0));
   int status = 0;
   if (process >= 0) {
@@ -109,23 +95,98 @@ ChildResult runChild(const std::function<int()>& work, const std::string& input,
     result.status = WEXITSTATUS(status);
   else if (WIFSIGNALED(status))
     result.signal = WTERMSIG(status);
+}
+
+} // namespace
+
+ChildResult runChild(const std::function<int()>& work, const std::string& input, unsigned timeoutSeconds) {
+  MemoryFile in("input"), out("output"), err("errors");
+  in.write(input);
+  ChildResult result;
+  pid_t child = fork();
+  if (child < 0) {
+    result.status = 127;
+    result.errors = std::string("cannot fork: ") + strerror(errno);
+    return result;
+  }
+  if (child == 0) {
+    dup2(in.fd, 0);
+    dup2(out.fd, 1);
+    dup2(err.fd, 2);
+    int status = work();
+    std::cout.flush();
+    fflush(nullptr);
+    // Destructors are the parent's business.
+    _exit(status);
+  }
+  waitFor(child, timeoutSeconds, result);
   result.output = out.read();
   result.errors = err.read();
   return result;
 }
 
+// Spawned rather than forked: the page tables of a process that has LLVM loaded take longer to copy than the program to run.
 ChildResult runProgram(const std::string& path, const std::string& input, unsigned timeoutSeconds,
                        const std::string& emulator) {
-  return runChild(
-      [&] {
-        if (emulator.empty())
-          execl(path.c_str(), path.c_str(), nullptr);
-        else
-          execlp(emulator.c_str(), emulator.c_str(), path.c_str(), nullptr);
-        perror(emulator.empty() ? path.c_str() : emulator.c_str());
-        return 127;
-      },
-      input, timeoutSeconds);
+  MemoryFile in("input"), out("output"), err("errors");
+  in.write(input);
+  posix_spawn_file_actions_t actions;
+  posix_spawn_file_actions_init(&actions);
+  posix_spawn_file_actions_adddup2(&actions, in.fd, 0);
+  posix_spawn_file_actions_adddup2(&actions, out.fd, 1);
+  posix_spawn_file_actions_adddup2(&actions, err.fd, 2);
+  std::vector<char*> arguments;
+  if (!emulator.empty())
+    arguments.push_back(const_cast<char*>(emulator.c_str()));
+  arguments.push_back(const_cast<char*>(path.c_str()));
+  arguments.push_back(nullptr);
+  ChildResult result;
+  pid_t child = 0;
+  int error = posix_spawnp(&child, arguments[0], &actions, nullptr, arguments.data(), environ);
+  posix_spawn_file_actions_destroy(&actions);
+  if (error != 0) {
+    result.status = 127;
+    result.errors = std::string(arguments[0]) + ": " + strerror(error);
+    return result;
+  }
+  waitFor(child, timeoutSeconds, result);
+  result.output = out.read();
+  result.errors = err.read();
+  return result;
+}
+
+std::vector<ChildResult> runInChildren(size_t count, const std::function<int(size_t)>& work, unsigned timeoutSeconds) {
+  constexpr size_t most = 25; // one after the other, so that what they leave behind in memory does not add up
+  auto* done = static_cast<volatile size_t*>(
+      mmap(nullptr, sizeof(size_t), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0));
+  std::vector<ChildResult> results(count);
+  if (done == MAP_FAILED) {
+    perror("cannot share memory with a child");
+    exit(3);
+  }
+  for (size_t next = 0; next < count;) {
+    size_t end = std::min(count, next + most);
+    *done = next;
+    runChild(
+        [&] {
+          while (*done < end) {
+            if (work(*done) != 0)
+              return 1;
+            *done = *done + 1;
+          }
+          return 0;
+        },
+        "", timeoutSeconds);
+    next = *done;
+    // What this one did not do well it does once more, alone, to say what is wrong.
+    if (next < end) {
+      results[next] = runChild([&] { return work(next); }, "", timeoutSeconds);
+      results[next].onlyInCompany = results[next].exitedWith(0);
+      ++next;
+    }
+  }
+  munmap(const_cast<size_t*>(done), sizeof(size_t));
+  return results;
 }
 
 } // namespace wrought::spec

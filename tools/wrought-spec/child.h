@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
 namespace wrought::spec {
 
@@ -11,6 +12,7 @@ struct ChildResult {
   int status = 0;  // exit status
   int signal = 0;  // the signal that ended it, or 0
   bool timedOut = false;
+  bool onlyInCompany = false; // runInChildren: it failed after others had been worked on, and did not alone
   std::string output; // what it wrote to standard output
   std::string errors; // and to standard error
 
@@ -21,6 +23,11 @@ struct ChildResult {
 
 // Forks; the child calls `work` with `input` as its standard input, and exits with what it gives.
 ChildResult runChild(const std::function<int()>& work, const std::string& input, unsigned timeoutSeconds);
+
+// Calls `work` with each number below `count`. Many are done by one child, as forking and touching memory for the first time cost
+// more than small pieces of work; one that does not give 0, or ends its child, is done again in a child of its own, whose result
+// stands here. Those that give 0 have no output.
+std::vector<ChildResult> runInChildren(size_t count, const std::function<int(size_t)>& work, unsigned timeoutSeconds);
 
 // Runs a program, with `emulator` (found on the PATH) if that is not empty.
 ChildResult runProgram(const std::string& path, const std::string& input, unsigned timeoutSeconds,

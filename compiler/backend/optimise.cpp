@@ -6,6 +6,7 @@
 #include "backend/ieee-vector-pass.h"
 #include "backend/keep-recursion-pass.h"
 #include "backend/pass-limits.h"
+#include "backend/relative-load-pass.h"
 #include "backend/reroll-loops.h"
 #include "backend/separate-traps-pass.h"
 #include "backend/widen-loop-addresses.h"
@@ -106,8 +107,10 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   } else {
     pipeline = builder.buildPerModuleDefaultPipeline(pipelineLevel(options.optLevel));
   }
-  if (options.optLevel != OptLevel::O0)
+  if (options.optLevel != OptLevel::O0) {
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DemoteWidePhisPass()));
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(RelativeLoadPass()));
+  }
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DropPersonalityPass()));
   if (target.getTargetTriple().getArch() == llvm::Triple::x86_64 && options.optLevel != OptLevel::O0)
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(TruncationPass()));

@@ -8,6 +8,7 @@
 #include "emit/llvm-types.h"
 #include "emit/runtime-functions.h"
 
+#include <llvm/IR/InlineAsm.h>
 #include <llvm/IR/Intrinsics.h>
 #include <llvm/IR/MDBuilder.h>
 
@@ -116,6 +117,14 @@ FunctionEmitter::IndirectCallee FunctionEmitter::indirectCallee(wasm::CallIndire
   return generalTableCallee(curr, index);
 }
 
+llvm::Value* FunctionEmitter::sameButUnknown(llvm::Value* value) {
+  auto* type = llvm::FunctionType::get(value->getType(), {value->getType()}, false);
+  llvm::CallInst* call = builder.CreateCall(llvm::InlineAsm::get(type, "", "=r,0", false), {value}, "again");
+  call->setDoesNotThrow();
+  call->setDoesNotAccessMemory();
+  return call;
+}
+
 llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable, wasm::CallIndirect* curr,
                                                   llvm::Value* index) {
   ConstantTable table = model.constantTable(curr->table);
@@ -148,13 +157,19 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
     llvm::BasicBlock* wrong = createBlock("call_indirect.wrong");
     builder.CreateCondBr(wrongType, wrong, rightType, unlikely());
     builder.SetInsertPoint(wrong);
+    // Which trap it is, is found out from the index anew: were the id and the place of the slot known from above, they would be kept
+    // in registers for it, and no longer be part of the instructions that compare and load.
+    llvm::Value* again = builder.CreateNUWMul(asAddress(sameButUnknown(index)), llvm::ConstantInt::get(address, table.slotSize));
+    llvm::Value* idAgain = builder.CreateLoad(
+        builder.getInt32Ty(),
+        builder.CreateInBoundsGEP(builder.getInt8Ty(), table.slots, builder.CreateNUWAdd(again, llvm::ConstantInt::get(address, 4))));
     // Id 0 marks an empty slot.
     llvm::BasicBlock* mismatch = createBlock("call_indirect.mismatch");
-    builder.CreateCondBr(builder.CreateICmpEQ(id, builder.getInt32(0)), trapBlock(Trap::UninitializedElement, atIndex),
+    builder.CreateCondBr(builder.CreateICmpEQ(idAgain, builder.getInt32(0)), trapBlock(Trap::UninitializedElement, atIndex),
                          mismatch);
     builder.SetInsertPoint(mismatch);
     emitTrap(Trap::IndirectCallTypeMismatch,
-             {curr->table, index, builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, distance})});
+             {curr->table, index, builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, again})});
     builder.SetInsertPoint(rightType);
   } else if (plannedTable.onlyType->getSignature() != curr->heapType.getSignature()) {
     emitTrap(Trap::IndirectCallTypeMismatch,

@@ -161,6 +161,7 @@ private:
   // The code address of a table's element, after the checks of call_indirect.
   IndirectCallee indirectCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::Value* constantTableCallee(const TablePlan& table, wasm::CallIndirect* curr, llvm::Value* index);
+  llvm::Value* sameButUnknown(llvm::Value* value); // `value`, of which LLVM knows nothing any more
   IndirectCallee generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::CallInst* callRuntime(std::string_view builtin, llvm::ArrayRef<llvm::Value*> arguments);
 

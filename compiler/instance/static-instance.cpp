@@ -221,6 +221,8 @@ public:
     llvm::GlobalVariable* memory = module.getNamedGlobal(memorySymbol);
     if (!memory)
       return;
+    if (llvm::Triple(module.getTargetTriple()).getArch() == llvm::Triple::x86_64)
+      addBaseAsNumber(*memory);
     llvm::Constant* address = llvm::ConstantExpr::getIntToPtr(llvm::ConstantInt::get(int64, WROUGHT_MEMORY_BASE), pointer);
     memory->replaceAllUsesWith(address);
     memory->eraseFromParent();
@@ -230,6 +232,23 @@ private:
   static bool hasDynamicBase(const ModulePlan& plan) {
     return std::any_of(plan.memories.begin(), plan.memories.end(),
                        [](const auto& entry) { return entry.second.base == MemoryBase::Dynamic; });
+  }
+
+  // Adds the memory's base to indices in integers. The code generator puts a constant that pointers are formed from into a register
+  // for the whole function, though it fits the displacement of every instruction.
+  void addBaseAsNumber(llvm::GlobalVariable& memory) {
+    for (llvm::User* user : llvm::make_early_inc_range(memory.users())) {
+      auto* place = llvm::dyn_cast<llvm::GetElementPtrInst>(user);
+      if (!place || place->getNumIndices() != 1 || !place->getSourceElementType()->isIntegerTy(8) ||
+          !place->getOperand(1)->getType()->isIntegerTy(64) || llvm::isa<llvm::Constant>(place->getOperand(1)))
+        continue;
+      Builder builder(place);
+      llvm::Value* address = builder.CreateAdd(place->getOperand(1), builder.getInt64(WROUGHT_MEMORY_BASE));
+      llvm::Value* pointerThere = builder.CreateIntToPtr(address, pointer);
+      pointerThere->takeName(place);
+      place->replaceAllUsesWith(pointerThere);
+      place->eraseFromParent();
+    }
   }
 
   llvm::StructType* memoryType() { return memoryStruct(context); }

@@ -476,9 +476,8 @@ private:
       llvm::Value* first = firstOfLast(value);
       results.push_back({&phi, first ? first : value, induction(first ? first : value), !first});
     }
-    llvm::Value* limit = expander.expandCodeFor(
-        evolution.getMulExpr(trips, evolution.getConstant(int64, copies), llvm::SCEV::FlagNUW), int64,
-        preheader->getTerminator()->getIterator());
+    const llvm::SCEV* iterations = evolution.getMulExpr(trips, evolution.getConstant(int64, copies), llvm::SCEV::FlagNUW);
+    llvm::Value* limit = expander.expandCodeFor(iterations, int64, preheader->getTerminator()->getIterator());
 
     llvm::DenseMap<const llvm::SCEVAddRecExpr*, llvm::Value*> rolledValues;
     auto rolledValue = [&](const llvm::SCEVAddRecExpr* recurrence) {
@@ -506,16 +505,37 @@ private:
     for (llvm::Instruction* instruction : kept)
       generalise(instruction);
 
-    llvm::PHINode* counter = llvm::PHINode::Create(int64, 2, "rolled.count", block->begin());
+    auto [counted, last] = counter(iterations, limit);
     llvm::IRBuilder<> builder(block->getTerminator());
-    llvm::Value* next = builder.CreateAdd(counter, builder.getInt64(1), "rolled.count.next", true, true);
-    counter->addIncoming(builder.getInt64(0), preheader);
-    counter->addIncoming(next, block);
     auto* branch = llvm::cast<llvm::BranchInst>(block->getTerminator());
     bool exitsIfTrue = branch->getSuccessor(0) == exit;
-    branch->setCondition(builder.CreateICmp(exitsIfTrue ? llvm::CmpInst::ICMP_EQ : llvm::CmpInst::ICMP_NE, next, limit));
+    branch->setCondition(builder.CreateICmp(exitsIfTrue ? llvm::CmpInst::ICMP_EQ : llvm::CmpInst::ICMP_NE, counted, last));
     removeOtherCopies();
     evolution.forgetTopmostLoop(&loop);
+  }
+
+  // What counts the iterations, as it is at the end of each, and what it is at the end of the last.
+  std::pair<llvm::Value*, llvm::Value*> counter(const llvm::SCEV* iterations, llvm::Value* limit) {
+    llvm::BasicBlock* preheader = loop.getLoopPreheader();
+    // Where the number is known, a variable that is there anyway: one more could be what keeps LLVM from unrolling a small loop as
+    // the processor likes it.
+    if (auto* known = llvm::dyn_cast<llvm::SCEVConstant>(iterations)) {
+      for (const Variable& variable : variables) {
+        auto* next = llvm::cast<llvm::Instruction>(variable.phi->getIncomingValueForBlock(block));
+        bool overflows = false;
+        llvm::APInt distance = variable.step.sextOrTrunc(64).smul_ov(known->getAPInt(), overflows);
+        if (!variable.phi->getType()->isIntegerTy(64) || !next->hasNoSignedWrap() || overflows)
+          continue;
+        llvm::IRBuilder<> before(preheader->getTerminator());
+        return {next, before.CreateAdd(variable.phi->getIncomingValueForBlock(preheader), before.getInt(distance))};
+      }
+    }
+    llvm::PHINode* phi = llvm::PHINode::Create(int64, 2, "rolled.count", block->begin());
+    llvm::IRBuilder<> builder(block->getTerminator());
+    llvm::Value* next = builder.CreateAdd(phi, builder.getInt64(1), "rolled.count.next", true, true);
+    phi->addIncoming(builder.getInt64(0), preheader);
+    phi->addIncoming(next, block);
+    return {next, limit};
   }
 
   // An instruction that stands for its images in all copies may claim only what holds for each.

@@ -2,6 +2,7 @@
 
 import glob
 import os
+import platform
 import re
 import shutil
 import statistics
@@ -226,3 +227,37 @@ def suite(context):
                     marks=[[f"{len(plain)} programs, {cpu}, geometric mean, / native", geometric_mean(plain), 1.04, 1.0],
                            [f"{len(plain)} programs, {cpu}, SIMD input, geometric mean, / native", geometric_mean(simd), 1.04, 1.0],
                            [f"the worst of them ({worst[1]}), {cpu}, / native", worst[0], 1.25, 1.15]])
+
+
+# --- Vector intrinsics ----------------------------------------------------------------------------------------------------
+
+
+def intrinsics(context):
+    """Loops written with 128-bit intrinsics: WebAssembly's, and the machine's own natively, at the same instruction set."""
+    if platform.machine() != "x86_64":
+        raise Skip("the native side is written with the intrinsics of x86-64")
+    cpu = "x86-64-v2"
+    source = os.path.join(HERE, "intrinsics.c")
+    native, module = context.path("intrinsics.native"), context.path("intrinsics.wasm")
+    execute([CLANG, "-O3", "-w", f"-march={cpu}", source, "-o", native])
+    execute([CLANG, "--target=wasm32-wasi", "-O3", "-w", "-msimd128", source, "-o", module])
+    ways = {"native": [native], "wrought": [wrought_program(context, module, "intrinsics", cpu)]}
+    rows, ratios = [], []
+    for name in context.measure([native])[0].split():
+        if context.options.only and name not in context.options.only.split(","):
+            continue
+        expected = context.measure([native, name])[0]
+
+        def once(command):
+            stdout, stderr, *_ = context.measure([*command, name])
+            if stdout != expected:
+                raise Skip(f"{command[0]} printed {stdout!r}, expected {expected!r}")
+            return float(stderr)
+
+        median = {way: statistics.median(runs) for way, runs in alternate(ways, context.options.runs, once).items()}
+        ratios.append(median["wrought"] / median["native"])
+        rows.append([name, f"{median['native']:.3f}", f"{ratios[-1]:.2f}"])
+        say(f"  {name}: {ratios[-1]:.2f}")
+    rows.append(["**geometric mean**", "", f"**{geometric_mean(ratios):.3f}**"])
+    yield Table("intrinsics", f"Loops written with 128-bit intrinsics, {cpu}", ["loop", "native, s", "wrought / native"], rows,
+                marks=[["loops of 128-bit intrinsics, geometric mean, / native", geometric_mean(ratios), 1.05, None]])

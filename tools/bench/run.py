@@ -33,6 +33,7 @@ from harness import ROOT, Context, Skip, clang_version, machine, say, version_of
 PARTS = {
     "kernels": beside_native.kernels,
     "suite": beside_native.suite,
+    "intrinsics": beside_native.intrinsics,
     "speedtest1": beside_native.speedtest1,
     "bzip2": beside_native.bzip2,
     "polybench": folders.polybench,

@@ -56,6 +56,21 @@
       (local.set $middle (local.get $next))
       (br_if $more (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 16))) (i32.const 31984)))))
 
+  ;; Vectors, two at a time: the address counts, too, and LLVM unrolls again as far as it likes.
+  ;; CHECK-LABEL: @wasm.brighten(
+  ;; CHECK-NOT: rolled.count
+  ;; CHECK: llvm.uadd.sat.v16i8
+  ;; CHECK: llvm.uadd.sat.v16i8
+  ;; CHECK: br i1
+  (func $brighten (export "brighten")
+    (local $i i32)
+    (loop $next
+      (v128.store offset=65536 (local.get $i)
+        (i8x16.add_sat_u (v128.load offset=65536 (local.get $i)) (v128.load offset=131072 (local.get $i))))
+      (v128.store offset=65552 (local.get $i)
+        (i8x16.add_sat_u (v128.load offset=65552 (local.get $i)) (v128.load offset=131088 (local.get $i))))
+      (br_if $next (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 32))) (i32.const 32768)))))
+
   ;; Copies that differ stay as they are: the second element is scaled by another factor.
   ;; CHECK-LABEL: @wasm.different(
   ;; CHECK-NOT: rolled

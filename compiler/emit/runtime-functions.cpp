@@ -15,6 +15,7 @@ namespace wrought {
 namespace {
 
 constexpr std::string_view wasiModule = "wasi_snapshot_preview1";
+constexpr std::string_view wasiPreview0Module = "wasi_unstable";
 // wasi-threads.
 constexpr std::string_view threadsModule = "wasi";
 constexpr std::string_view threadSpawn = "thread-spawn";
@@ -27,6 +28,20 @@ const std::unordered_map<std::string_view, std::string_view>& wasiSignatures() {
 #include "wrought/wasi.def"
   };
   return table;
+}
+
+// Whether preview 0's function of that name is another one than preview 1's.
+bool differsInPreview0(std::string_view name) {
+#define WROUGHT_WASI_PREVIEW0(function)                                                                                \
+  if (name == #function)                                                                                               \
+    return true;
+#include "wrought/wasi-preview0.def"
+  return false;
+}
+
+// Whether an import names a function of WASI, in either version, if there is one of that name.
+bool isWasi(wasm::Name module, wasm::Name base) {
+  return module.str == wasiModule || (module.str == wasiPreview0Module && base.str != "sock_accept");
 }
 
 std::string_view builtinSignature(std::string_view name) {
@@ -117,7 +132,7 @@ llvm::Function* personalityFunction(llvm::Module& module) {
 }
 
 bool isHostModule(wasm::Name module) {
-  return module.str == wasiModule || module.str == threadsModule || module.str == benchModule;
+  return module.str == wasiModule || module.str == wasiPreview0Module || module.str == threadsModule || module.str == benchModule;
 }
 
 bool isThreadSpawn(wasm::Name module, wasm::Name base) { return module.str == threadsModule && base.str == threadSpawn; }
@@ -127,12 +142,13 @@ std::optional<HostFunction> hostFunction(wasm::Name module, wasm::Name base) {
     return HostFunction{"wrought_thread_spawn", wasm::Signature(wasm::Type::i32, wasm::Type::i32)};
   if (module.str == benchModule && (base.str == "start" || base.str == "end"))
     return HostFunction{"wrought_bench_" + std::string(base.str), wasm::Signature()};
-  if (module.str != wasiModule)
+  if (!isWasi(module, base))
     return std::nullopt;
   auto entry = wasiSignatures().find(base.str);
   if (entry == wasiSignatures().end())
     return std::nullopt;
-  return HostFunction{"wrought_wasi_" + std::string(base.str), wasmSignature(entry->second)};
+  bool isOther = module.str == wasiPreview0Module && differsInPreview0(base.str);
+  return HostFunction{(isOther ? "wrought_wasi_preview0_" : "wrought_wasi_") + std::string(base.str), wasmSignature(entry->second)};
 }
 
 std::optional<unsigned> wasiRow(wasm::Name module, wasm::Name base) {
@@ -141,7 +157,7 @@ std::optional<unsigned> wasiRow(wasm::Name module, wasm::Name base) {
 #include "wrought/wasi.def"
   };
   static_assert(std::size(rows) <= 64, "a bit of wrought_program.wasi_imports each");
-  if (module.str == wasiModule)
+  if (isWasi(module, base))
     for (unsigned row = 0; row != std::size(rows); ++row)
       if (rows[row] == base.str)
         return row;

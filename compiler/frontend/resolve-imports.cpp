@@ -76,10 +76,7 @@ private:
       if (context.options.unknownImports == UnknownImports::Trap || isForeign)
         return;
       error("unknown import: function " + quoted(function) + ", which nothing provides");
-      if (function->module == "wasi_unstable")
-        context.diagnostics.note("this is WASI preview 0; build the module for 'wasi_snapshot_preview1'");
-      else
-        noteUnknownImports();
+      noteUnknownImports();
       return;
     }
     if (host->signature != function->getSig())

@@ -69,15 +69,23 @@ uint32_t wrought_wasi_fd_fdstat_set_rights(wrought_instance* instance, uint32_t 
   }));
 }
 
-uint32_t wrought_wasi_fd_filestat_get(wrought_instance* instance, uint32_t fd, uint32_t filestatOut) {
+Errno wrought::wasi::statusOfDescriptor(wrought_instance* instance, uint32_t fd, Filestat& filestat) {
   Errno error;
   DescriptorRef descriptor = findWithRights(stateOf(instance), fd, FdFilestatGet, error);
   if (!descriptor)
-    return result(error);
+    return error;
   struct stat status;
   if (fstat(descriptor->host, &status) != 0)
-    return result(lastError());
-  Filestat filestat = toFilestat(status, descriptor->host);
+    return lastError();
+  filestat = toFilestat(status, descriptor->host);
+  return Errno::Success;
+}
+
+uint32_t wrought_wasi_fd_filestat_get(wrought_instance* instance, uint32_t fd, uint32_t filestatOut) {
+  Filestat filestat;
+  Errno error = statusOfDescriptor(instance, fd, filestat);
+  if (error != Errno::Success)
+    return result(error);
   return result(GuestMemory(instance).store(filestatOut, filestat) ? Errno::Success : Errno::Fault);
 }
 

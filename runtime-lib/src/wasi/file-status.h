@@ -3,6 +3,7 @@
 #define WROUGHT_WASI_FILE_STATUS_H
 
 #include "types.h"
+#include "wrought/abi.h"
 
 #include <sys/stat.h>
 #include <time.h>
@@ -11,6 +12,11 @@ namespace wrought::wasi {
 
 // The filestat of a file. `host` is a descriptor of the file, or -1.
 [[gnu::visibility("hidden")]] Filestat toFilestat(const struct stat& status, int host);
+
+// The filestat of what a descriptor, or a path beneath one, stands for: all of fd_filestat_get and path_filestat_get but to store it.
+[[gnu::visibility("hidden")]] Errno statusOfDescriptor(wrought_instance* instance, uint32_t fd, Filestat& status);
+[[gnu::visibility("hidden")]] Errno statusOfPath(wrought_instance* instance, uint32_t fd, uint32_t lookupFlags, uint32_t path,
+                                                 uint32_t pathLength, Filestat& status);
 
 // The two times that utimensat and futimens take. Inval for an unknown flag, or for a time and "now" together.
 [[gnu::visibility("hidden")]] Errno toTimes(uint64_t atim, uint64_t mtim, uint32_t fstFlags, struct timespec times[2]);

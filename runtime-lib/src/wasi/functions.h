@@ -82,6 +82,15 @@ uint32_t wrought_wasi_sock_send(wrought_wasi_instance, uint32_t fd, uint32_t iov
                                 uint32_t siFlags, uint32_t sizeOut);
 uint32_t wrought_wasi_sock_shutdown(wrought_wasi_instance, uint32_t fd, uint32_t how);
 
+// Those of preview 0 that differ (wasi-preview0.def); their parameters do not.
+uint32_t wrought_wasi_preview0_fd_filestat_get(wrought_wasi_instance, uint32_t fd, uint32_t filestatOut);
+uint32_t wrought_wasi_preview0_fd_seek(wrought_wasi_instance, uint32_t fd, uint64_t offset, uint32_t whence,
+                                       uint32_t positionOut);
+uint32_t wrought_wasi_preview0_path_filestat_get(wrought_wasi_instance, uint32_t fd, uint32_t lookupFlags, uint32_t path,
+                                                 uint32_t pathLength, uint32_t filestatOut);
+uint32_t wrought_wasi_preview0_poll_oneoff(wrought_wasi_instance, uint32_t subscriptions, uint32_t events, uint32_t count,
+                                           uint32_t eventCountOut);
+
 } // extern "C"
 #pragma GCC visibility pop
 
@@ -108,6 +117,11 @@ constexpr bool hasSignature(Result (*)(wrought_wasi_instance, Parameters...), co
 #define WROUGHT_WASI(name, signature)                                                                                  \
   static_assert(hasSignature(&wrought_wasi_##name, signature), "wrought_wasi_" #name " differs from wasi.def");
 #include "wrought/wasi.def"
+
+#define WROUGHT_WASI_PREVIEW0(name)                                                                                    \
+  static_assert(__is_same(decltype(wrought_wasi_preview0_##name), decltype(wrought_wasi_##name)),                      \
+                "wrought_wasi_preview0_" #name " differs from preview 1's");
+#include "wrought/wasi-preview0.def"
 
 } // namespace wrought::wasi
 

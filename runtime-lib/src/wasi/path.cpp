@@ -219,21 +219,31 @@ static bool statWithoutOpening(int directory, const char* name, bool follow, str
   return !follow || !S_ISLNK(status.st_mode);
 }
 
-uint32_t wrought_wasi_path_filestat_get(wrought_instance* instance, uint32_t fd, uint32_t lookupFlags, uint32_t path,
-                                        uint32_t pathLength, uint32_t filestatOut) {
+Errno wrought::wasi::statusOfPath(wrought_instance* instance, uint32_t fd, uint32_t lookupFlags, uint32_t path,
+                                  uint32_t pathLength, Filestat& filestat) {
   PathArgument argument(instance, fd, PathFilestatGet, path, pathLength);
   if (argument.error() != Errno::Success)
-    return result(argument.error());
+    return argument.error();
   bool follow = lookupFlags & LookupFlags::SymlinkFollow;
   struct stat status;
   if (!statWithoutOpening(argument.directory(), argument.text(), follow, status)) {
     TemporaryDescriptor file(openForStatus(argument.directory(), argument.text(), follow));
     if (file.fd() < 0)
-      return result(toWasi(-file.fd()));
+      return toWasi(-file.fd());
     if (fstat(file.fd(), &status) != 0)
-      return result(lastError());
+      return lastError();
   }
-  return result(GuestMemory(instance).store(filestatOut, toFilestat(status, -1)) ? Errno::Success : Errno::Fault);
+  filestat = toFilestat(status, -1);
+  return Errno::Success;
+}
+
+uint32_t wrought_wasi_path_filestat_get(wrought_instance* instance, uint32_t fd, uint32_t lookupFlags, uint32_t path,
+                                        uint32_t pathLength, uint32_t filestatOut) {
+  Filestat filestat;
+  Errno error = statusOfPath(instance, fd, lookupFlags, path, pathLength, filestat);
+  if (error != Errno::Success)
+    return result(error);
+  return result(GuestMemory(instance).store(filestatOut, filestat) ? Errno::Success : Errno::Fault);
 }
 
 // Sets the times of what an O_PATH descriptor stands for, a link included.

@@ -107,7 +107,25 @@ uint64_t bytesReady(const Descriptor& descriptor, EventType type) {
   return descriptor.type == FileType::Unknown ? PIPE_BUF : 1;
 }
 
-class Poller {
+Subscription newer(const Subscription& subscription) { return subscription; }
+
+Subscription newer(const preview0::Subscription& older) {
+  Subscription subscription = {};
+  subscription.userdata = older.userdata;
+  subscription.tag = older.tag;
+  if (older.tag == EventType::Clock) {
+    subscription.clock.id = older.clock.id;
+    subscription.clock.timeout = older.clock.timeout;
+    subscription.clock.precision = older.clock.precision;
+    subscription.clock.flags = older.clock.flags;
+  } else {
+    subscription.fd_readwrite.file_descriptor = older.fd_readwrite.file_descriptor;
+  }
+  return subscription;
+}
+
+// Form: the subscriptions as they lie in memory.
+template <typename Form> class Poller {
 public:
   Poller(wrought_instance* instance, uint32_t subscriptions, uint32_t events, uint32_t count, struct pollfd* entries)
       : state_(stateOf(instance)), memory_(instance), subscriptions_(subscriptions), events_(events), count_(count),
@@ -132,11 +150,10 @@ public:
 private:
   // The caller checked that all of them lie in memory.
   Subscription subscription(uint32_t index) const {
-    Subscription subscription;
-    memcpy(&subscription, memory_.range(subscriptions_, (uint64_t{index} + 1) * sizeof(subscription)) +
-                              uint64_t{index} * sizeof(subscription),
-           sizeof(subscription));
-    return subscription;
+    Form form;
+    memcpy(&form, memory_.range(subscriptions_, (uint64_t{index} + 1) * sizeof(form)) + uint64_t{index} * sizeof(form),
+           sizeof(form));
+    return newer(form);
   }
 
   // The descriptor of a subscription to one, or null and why it will never be ready.
@@ -223,22 +240,32 @@ private:
   uint32_t eventCount_ = 0;
 };
 
-} // namespace
-
-uint32_t wrought_wasi_poll_oneoff(wrought_instance* instance, uint32_t subscriptions, uint32_t events, uint32_t count,
-                                  uint32_t eventCountOut) {
+template <typename Form>
+uint32_t poll(wrought_instance* instance, uint32_t subscriptions, uint32_t events, uint32_t count, uint32_t eventCountOut) {
   if (count == 0)
     return result(Errno::Inval);
   GuestMemory memory(instance);
-  if (!memory.array(subscriptions, count, sizeof(Subscription)) || !memory.array(events, count, sizeof(Event)) ||
+  if (!memory.array(subscriptions, count, sizeof(Form)) || !memory.array(events, count, sizeof(Event)) ||
       !memory.holds<uint32_t>(eventCountOut))
     return result(Errno::Fault);
   PollArray array(count);
   if (!array.entries())
     return result(Errno::NoMem);
   uint32_t eventCount = 0;
-  Errno error = Poller(instance, subscriptions, events, count, array.entries()).run(eventCount);
+  Errno error = Poller<Form>(instance, subscriptions, events, count, array.entries()).run(eventCount);
   if (error != Errno::Success)
     return result(error);
   return result(memory.store(eventCountOut, eventCount) ? Errno::Success : Errno::Fault);
+}
+
+} // namespace
+
+uint32_t wrought_wasi_poll_oneoff(wrought_instance* instance, uint32_t subscriptions, uint32_t events, uint32_t count,
+                                  uint32_t eventCountOut) {
+  return poll<Subscription>(instance, subscriptions, events, count, eventCountOut);
+}
+
+uint32_t wrought_wasi_preview0_poll_oneoff(wrought_instance* instance, uint32_t subscriptions, uint32_t events, uint32_t count,
+                                           uint32_t eventCountOut) {
+  return poll<preview0::Subscription>(instance, subscriptions, events, count, eventCountOut);
 }

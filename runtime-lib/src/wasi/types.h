@@ -220,6 +220,48 @@ struct Event {
   uint8_t padding1[6];
 };
 
+// WASI preview 0's; see wasi-preview0.def.
+namespace preview0 {
+
+struct Filestat {
+  uint64_t dev;
+  uint64_t ino;
+  FileType filetype;
+  uint8_t padding[3];
+  uint32_t nlink;
+  uint64_t size;
+  uint64_t atim;
+  uint64_t mtim;
+  uint64_t ctim;
+};
+
+struct Subscription {
+  uint64_t userdata;
+  EventType tag;
+  uint8_t padding[7];
+  union {
+    struct {
+      uint64_t identifier; // means nothing
+      ClockId id;
+      uint32_t padding0;
+      uint64_t timeout;
+      uint64_t precision;
+      uint16_t flags;
+      uint8_t padding1[6];
+    } clock;
+    struct {
+      uint32_t file_descriptor;
+    } fd_readwrite;
+  };
+};
+
+static_assert(sizeof(Filestat) == 56 && offsetof(Filestat, nlink) == 20 && offsetof(Filestat, size) == 24 &&
+              offsetof(Filestat, ctim) == 48);
+static_assert(sizeof(Subscription) == 56 && offsetof(Subscription, clock.id) == 24 && offsetof(Subscription, clock.timeout) == 32 &&
+              offsetof(Subscription, clock.flags) == 48 && offsetof(Subscription, fd_readwrite) == 16);
+
+} // namespace preview0
+
 static_assert(sizeof(Iovec) == 8);
 static_assert(sizeof(Prestat) == 8 && offsetof(Prestat, pr_name_len) == 4);
 static_assert(sizeof(Fdstat) == 24 && offsetof(Fdstat, fs_flags) == 2 && offsetof(Fdstat, fs_rights_base) == 8 &&

@@ -84,7 +84,18 @@ public:
     if (function == WasiFunction::proc_exit)
       return;
     if (function == WasiFunction::poll_oneoff)
-      return poll();
+      return random_.oneIn(2) ? poll<wasi::Subscription>(&wrought_wasi_poll_oneoff)
+                              : poll<wasi::preview0::Subscription>(&wrought_wasi_preview0_poll_oneoff);
+    if (random_.oneIn(2)) {
+      switch (function) {
+#define WROUGHT_WASI_PREVIEW0(name)                                                                                    \
+  case WasiFunction::name:                                                                                             \
+    return invoke(function, &wrought_wasi_preview0_##name);
+#include "wrought/wasi-preview0.def"
+      default:
+        break;
+      }
+    }
     switch (function) {
 #define WROUGHT_WASI(name, signature)                                                                                  \
   case WasiFunction::name:                                                                                             \
@@ -175,15 +186,15 @@ private:
   }
 
   // The first subscription is to a clock that has run out, so that no call waits.
-  void poll() {
+  template <typename Subscription> void poll(decltype(&wrought_wasi_poll_oneoff) call) {
     uint32_t subscriptions = 8192 + random_.below(4096);
     uint32_t count = 1 + (random_.oneIn(20) ? random_.below(UINT32_MAX) : random_.below(200));
-    wasi::Subscription clock{};
+    Subscription clock{};
     clock.tag = wasi::EventType::Clock;
     clock.clock.id = wasi::ClockId::Monotonic;
     memcpy(memory_ + subscriptions, &clock, sizeof clock);
     uint32_t events = random_.oneIn(4) ? static_cast<uint32_t>(number()) : 32768 + random_.below(8192);
-    wrought_wasi_poll_oneoff(&wrought_main_instance, subscriptions, events, count, static_cast<uint32_t>(number()));
+    call(&wrought_main_instance, subscriptions, events, count, static_cast<uint32_t>(number()));
   }
 
   Random random_;

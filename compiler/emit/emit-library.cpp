@@ -117,6 +117,7 @@ private:
     auto* function = llvm::cast<llvm::Function>(callee.getCallee());
     function->setVisibility(llvm::GlobalValue::HiddenVisibility);
     function->setDSOLocal(true);
+    followCConvention(*function);
     return function;
   }
 
@@ -156,6 +157,7 @@ private:
   llvm::Function* createC(llvm::StringRef name, llvm::Type* result, llvm::ArrayRef<llvm::Type*> params,
                           llvm::GlobalValue::LinkageTypes linkage = llvm::GlobalValue::InternalLinkage) {
     auto* function = llvm::Function::Create(llvm::FunctionType::get(result, params, false), linkage, name, module);
+    followCConvention(*function);
     builder.SetInsertPoint(llvm::BasicBlock::Create(llvmContext, "entry", function));
     return function;
   }

@@ -202,6 +202,7 @@ void emitForeignExports(const ModulePlan& plan, InstanceModel& model, llvm::Modu
     llvm::Function* callee = model.function(item.internal);
     llvm::FunctionType* type = llvmFunctionType(module.getContext(), *item.signature);
     auto* function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, names.exports[index], module);
+    followCConvention(*function);
     Builder builder(llvm::BasicBlock::Create(module.getContext(), "entry", function));
     llvm::SmallVector<llvm::Value*, 8> values;
     for (llvm::Argument& argument : function->args())
@@ -230,6 +231,7 @@ void callForeignImport(const ModulePlan& plan, InstanceModel& model, wasm::Funct
   llvm::SmallVector<llvm::Value*, 8> arguments = receiveParameters(builder, model, signature, function);
   llvm::FunctionCallee callee = module.getOrInsertFunction(names.imports[static_cast<size_t>(item - plan.imports.begin())],
                                                            llvmFunctionType(module.getContext(), signature));
+  followCConvention(*llvm::cast<llvm::Function>(callee.getCallee()));
   llvm::CallInst* call = builder.CreateCall(callee, arguments);
   if (call->getType()->isVoidTy())
     builder.CreateRetVoid();

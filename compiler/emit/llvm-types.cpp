@@ -1,6 +1,7 @@
 #include "emit/llvm-types.h"
 
 #include <llvm/IR/Module.h>
+#include <llvm/TargetParser/Triple.h>
 
 namespace wrought {
 
@@ -96,6 +97,16 @@ llvm::StructType* memoryStruct(llvm::LLVMContext& context) {
   auto* int32 = llvm::Type::getInt32Ty(context);
   auto* int64 = llvm::Type::getInt64Ty(context);
   return llvm::StructType::get(context, {llvm::PointerType::get(context, 0), int64, int64, int64, int32, int32});
+}
+
+void followCConvention(llvm::Function& function) {
+  if (!llvm::Triple(function.getParent()->getTargetTriple()).isRISCV64())
+    return;
+  for (llvm::Argument& argument : function.args())
+    if (argument.getType()->isIntegerTy(32))
+      argument.addAttr(llvm::Attribute::SExt);
+  if (function.getReturnType()->isIntegerTy(32))
+    function.addRetAttr(llvm::Attribute::SExt);
 }
 
 llvm::Constant* distance32(const llvm::Module& module, llvm::Constant* target, llvm::Constant* place) {

@@ -41,6 +41,10 @@ llvm::IntegerType* addressType(const llvm::Module& module);
 llvm::StructType* tableStruct(llvm::LLVMContext& context);
 llvm::StructType* memoryStruct(llvm::LLVMContext& context);
 
+// Makes a function that C code calls, or that is C code, keep to what C compilers rely on beyond the types of its parameters: on
+// 64-bit RISC-V an integer of 32 bits fills its register, sign-extended. C code compares all of the register.
+void followCConvention(llvm::Function& function);
+
 // The distance from `place` to `target`, in 32 bits: for tables that need no relocation.
 llvm::Constant* distance32(const llvm::Module& module, llvm::Constant* target, llvm::Constant* place);
 

@@ -83,6 +83,7 @@ llvm::FunctionCallee declare(llvm::Module& module, const std::string& symbol, ll
   function->setVisibility(llvm::GlobalValue::HiddenVisibility);
   function->setDSOLocal(true);
   function->setDoesNotThrow();
+  followCConvention(*function);
   return callee;
 }
 

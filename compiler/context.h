@@ -17,8 +17,8 @@ struct Context {
   // Of the input as it was read; known from the validation on. They are written into the program (emit/emit-policy).
   std::string inputHash; // SHA-256, hexadecimal
   std::vector<std::string> inputFeatures;
-  // The names of its tables by their index, for traps to tell it; empty if several modules were linked.
-  std::vector<std::string> inputTables;
+  // The names of its tables and memories by their index, for traps to tell it; empty if several modules were linked.
+  std::vector<std::string> inputTables, inputMemories;
 };
 
 } // namespace wrought

@@ -241,9 +241,12 @@ private:
     std::unique_ptr<wasm::Module> module = readAndLink();
     if (!module)
       return nullptr;
-    if (links.empty())
+    if (links.empty()) {
       for (auto& table : module->tables)
         context.inputTables.push_back(table->name.toString());
+      for (auto& memory : module->memories)
+        context.inputMemories.push_back(memory->name.toString());
+    }
     for (auto& memory : module->memories)
       if (context.options.fuel && memory->shared)
         context.diagnostics.error(SourceLocation::inFile(context.options.inputPath),

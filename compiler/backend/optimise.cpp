@@ -5,6 +5,7 @@
 #include "backend/exception-passes.h"
 #include "backend/ieee-vector-pass.h"
 #include "backend/keep-recursion-pass.h"
+#include "backend/memory-traps-pass.h"
 #include "backend/pass-limits.h"
 #include "backend/relative-load-pass.h"
 #include "backend/reroll-loops.h"
@@ -118,6 +119,8 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));
   if (IeeeVectorPass::isNeeded(target.getTargetTriple()))
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(IeeeVectorPass()));
+  if (hasRuntime)
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(MemoryTrapsPass(options.optLevel == OptLevel::Os)));
   if (hasRuntime && options.debugInfo)
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(SeparateTrapsPass()));
   if (!hasRuntime)

@@ -37,7 +37,18 @@ static std::string trapInstruction(const llvm::Triple& triple, uint64_t code, ui
   if (triple.isAArch64())
     return trapInstruction(triple, code) + "\n\tmov xzr, ${0:x}\n\tmov xzr, ${1:x}\n\tmovz xzr, #" +
            std::to_string(number | (isWide ? wideIndex : 0));
+  std::string word = std::to_string(number | (isWide ? wideIndex : 0));
+  if (triple.getArch() == llvm::Triple::riscv64)
+    return ".insn 0x" + llvm::utohexstr((0xc00 + code) << 20 | 0x1 << 12 | 0x73, true) + "\n\t.insn r 0x33, 0, 0, x0, $0, $1\n\t.4byte " + word;
+  if (triple.getArch() == llvm::Triple::arm)
+    // Not as data, which would take two symbols to say so.
+    return "udf #" + std::to_string(0x5600 + code) + "\n\tcmp $0, $1\n\t.inst " + word;
   return "";
+}
+
+static bool fitsRegister(const llvm::Module& module, const llvm::Value* value) {
+  const llvm::DataLayout& layout = module.getDataLayout();
+  return layout.getTypeSizeInBits(value->getType()) <= layout.getPointerSizeInBits();
 }
 
 static const char* commentSign(const llvm::Triple& triple) {
@@ -87,7 +98,8 @@ llvm::PreservedAnalyses TrapCallPass::run(llvm::Module& module, llvm::ModuleAnal
 }
 
 llvm::PreservedAnalyses TrapCodePass::run(llvm::Function& function, llvm::FunctionAnalysisManager&) {
-  llvm::Triple triple(function.getParent()->getTargetTriple());
+  const llvm::Module& module = *function.getParent();
+  llvm::Triple triple(module.getTargetTriple());
   bool isChanged = false;
   unsigned number = 0;
   for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(function))) {
@@ -103,7 +115,9 @@ llvm::PreservedAnalyses TrapCodePass::run(llvm::Function& function, llvm::Functi
     llvm::SmallVector<llvm::Value*, 2> operands;
     if (std::optional<llvm::OperandBundleUse> bundle = call->getOperandBundle(trapOperandsBundle)) {
       uint64_t number = std::min<uint64_t>(llvm::cast<llvm::ConstantInt>(bundle->Inputs[0])->getZExtValue(), unknownTrapNumber);
-      assembly = trapInstruction(triple, code, number, bundle->Inputs[1]->getType()->isIntegerTy(64));
+      // An index of 64 bits has no register of a 32-bit machine.
+      if (fitsRegister(module, bundle->Inputs[1]) && fitsRegister(module, bundle->Inputs[2]))
+        assembly = trapInstruction(triple, code, number, bundle->Inputs[1]->getType()->isIntegerTy(64));
       if (!assembly.empty()) {
         operands = {bundle->Inputs[1], bundle->Inputs[2]};
         constraints = "r,r";

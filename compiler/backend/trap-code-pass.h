@@ -7,8 +7,12 @@
 //           (Privileged Architecture, "CSR Address Mapping Conventions"), so it is an illegal instruction everywhere
 //   ARM     udf #0x5500 + code; in T32, where it has 8 bits, udf #code
 //
-// On x86-64 and AArch64 a trap can also name registers, in operands of the instruction or in instructions behind it that are never
-// executed: nothing has to be moved anywhere for a trap that does not happen.
+// A trap can also name registers, in operands of the instruction or in instructions behind it that are never executed: nothing has to
+// be moved anywhere for a trap that does not happen.
+//   x86-64   ud1 displacement(%value), %index
+//   AArch64  brk; mov xzr, index; mov xzr, value; movz xzr, #number
+//   RISC-V   csrrw zero, 0xc00 + code, zero; add zero, index, value; a word with the number
+//   ARM      udf #0x5600 + code; cmp index, value; a word with the number
 //
 // LLVM's code generator joins equal trap instructions, whatever attributes they have; it cannot join assembly with different comments.
 #ifndef WROUGHT_COMPILER_BACKEND_TRAP_CODE_PASS_H
@@ -16,6 +20,9 @@
 
 #include <llvm/IR/PassManager.h>
 #include <llvm/TargetParser/Triple.h>
+
+#include <cstdint>
+#include <optional>
 
 namespace wrought {
 
@@ -32,6 +39,14 @@ public:
 inline constexpr const char* trapOperandsBundle = "wrought.trap";
 // There is no number to tell; it has 15 bits.
 inline constexpr uint32_t unknownTrapNumber = 0x7fff;
+
+// The number of a trap at an access to memory: which memory, and in the bits above the binary logarithm of the bytes that
+// were to be accessed; 5 stands for 0 bytes, 7 for unknown.
+inline constexpr uint32_t memoryTrapMostMemories = 0x3ff;
+inline uint32_t memoryTrapNumber(uint32_t memory, std::optional<unsigned> bytes) {
+  uint32_t size = !bytes ? 7 : *bytes == 0 ? 5 : static_cast<uint32_t>(__builtin_ctz(*bytes));
+  return memory | size << 10;
+}
 
 // Comes last: until then the intrinsic tells LLVM that nothing comes after.
 class TrapCodePass : public llvm::PassInfoMixin<TrapCodePass> {

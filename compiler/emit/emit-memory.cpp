@@ -59,12 +59,12 @@ void FunctionEmitter::checkAccess(const MemoryPlan& memory, llvm::Value* address
   if (needed > memory.initialBytes && !memory.is64 && address->getType()->isIntegerTy(64)) {
     // Of 33 bits at most: it cannot wrap.
     llvm::Value* end = builder.CreateNUWAdd(address, extent);
-    trapIf(builder.CreateICmpUGT(end, size), Trap::MemoryOutOfBounds);
+    trapIfOutside(memory, end, size, 0, accessSize);
     return;
   }
   if (needed > memory.initialBytes)
     trapIf(builder.CreateICmpULT(size, extent), Trap::MemoryOutOfBounds);
-  trapIf(builder.CreateICmpUGT(address, builder.CreateNUWSub(size, extent)), Trap::MemoryOutOfBounds);
+  trapIfOutside(memory, address, builder.CreateNUWSub(size, extent), needed, accessSize);
 }
 
 void FunctionEmitter::markMemoryAccess(llvm::Instruction* access, wasm::Name memory) {
@@ -75,12 +75,13 @@ llvm::Value* FunctionEmitter::checkedMemoryRange(wasm::Name memory, llvm::Value*
   llvm::Value* start64 = builder.CreateZExt(start, builder.getInt64Ty());
   llvm::Value* size64 = builder.CreateZExt(size, builder.getInt64Ty());
   llvm::Value* memorySize = model.memorySize(builder, memory);
-  if (plan.memories.at(memory).is64) {
-    trapIf(builder.CreateICmpUGT(start64, memorySize), Trap::MemoryOutOfBounds);
+  const MemoryPlan& plannedMemory = plan.memories.at(memory);
+  if (plannedMemory.is64) {
+    trapIfOutside(plannedMemory, start64, memorySize, 0, 0);
     trapIf(builder.CreateICmpUGT(size64, builder.CreateNUWSub(memorySize, start64)), Trap::MemoryOutOfBounds);
   } else {
     llvm::Value* end = builder.CreateNUWAdd(start64, size64);
-    trapIf(builder.CreateICmpUGT(end, memorySize), Trap::MemoryOutOfBounds);
+    trapIfOutside(plannedMemory, end, memorySize, 0, std::nullopt);
   }
   llvm::Type* address = addressType(llvmModule());
   return builder.CreateGEP(builder.getInt8Ty(), model.memoryBase(builder, memory), asAddress(start64), "",

@@ -10,6 +10,7 @@
 
 #include <llvm/IR/Module.h>
 
+#include <algorithm>
 #include <cctype>
 
 namespace wrought {
@@ -19,7 +20,7 @@ namespace {
 class ProgramEmitter {
 public:
   ProgramEmitter(const Context& context, const ModulePlan& plan, InstanceModel& model, llvm::Module& module)
-      : options(context.options), plan(plan), model(model), module(module), llvmContext(module.getContext()),
+      : context(context), options(context.options), plan(plan), model(model), module(module), llvmContext(module.getContext()),
         pointer(llvm::PointerType::get(llvmContext, 0)), int32(llvm::Type::getInt32Ty(llvmContext)),
         int64(llvm::Type::getInt64Ty(llvmContext)) {}
 
@@ -167,6 +168,14 @@ private:
     return emitExportCall(*plan.module->getFunction(entry->value));
   }
 
+  // abi.h: WROUGHT_MEMORY_NUMBER_SHIFT. Passes drop memories that nothing uses, so it is counted in the input.
+  uint32_t memoryNumber(wasm::Name memory) const {
+    const std::vector<std::string>& input = context.inputMemories;
+    auto place = std::ranges::find(input, memory.toString());
+    auto number = static_cast<uint32_t>(place - input.begin()) + 1;
+    return input.size() < 2 || place == input.end() || number > WROUGHT_MEMORY_MOST_NUMBERS ? 0 : number;
+  }
+
   std::pair<llvm::Constant*, uint64_t> emitMemories() {
     std::vector<llvm::Constant*> memories;
     for (auto& memory : plan.module->memories) {
@@ -174,7 +183,8 @@ private:
       size_t runs = entry.image.runs(entry.canMapImage()).size();
       uint32_t flags = (entry.base == MemoryBase::Constant ? WROUGHT_MEMORY_CONSTANT_BASE : 0) |
                        (entry.checks == BoundsChecks::Guard ? WROUGHT_MEMORY_GUARDED : 0) |
-                       (entry.canMove ? WROUGHT_MEMORY_CAN_MOVE : 0) | (entry.isShared ? WROUGHT_MEMORY_SHARED : 0);
+                       (entry.canMove ? WROUGHT_MEMORY_CAN_MOVE : 0) | (entry.isShared ? WROUGHT_MEMORY_SHARED : 0) |
+                       memoryNumber(memory->name) << WROUGHT_MEMORY_NUMBER_SHIFT;
       // In the order of wrought_memory_description's fields.
       memories.push_back(llvm::ConstantStruct::getAnon(
           {llvm::cast<llvm::Constant>(model.memoryAddress(builder, memory->name)), number64(entry.initialBytes),
@@ -318,6 +328,7 @@ private:
     return builder.CreateConstInBoundsGEP1_64(int64, cells, cell);
   }
 
+  const Context& context;
   const Options& options;
   const ModulePlan& plan;
   InstanceModel& model;

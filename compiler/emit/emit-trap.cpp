@@ -1,6 +1,7 @@
 // Traps: one short instruction that carries the reason, decoded by the runtime's signal handler. No call and no argument
 // set-up stands in the way of the code around it.
 
+#include "backend/memory-traps-pass.h"
 #include "backend/trap-code-pass.h"
 #include "emit/function-emitter.h"
 
@@ -71,10 +72,40 @@ void FunctionEmitter::trapIf(llvm::Value* condition, Trap trap, const TrapOperan
   branchToTrap(condition, trapBlock(trap, operands), next);
 }
 
-void FunctionEmitter::branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap, llvm::BasicBlock* next) {
-  builder.CreateCondBr(condition, trap, next, unlikely());
+llvm::BasicBlock* FunctionEmitter::memoryTrapBlock(const MemoryPlan& memory) {
+  llvm::BasicBlock*& block = memoryTrapBlocks[memory.ordinal];
+  if (block)
+    return block;
+  block = createBlock("trap");
+  llvm::IRBuilderBase::InsertPointGuard guard(builder);
+  builder.SetInsertPoint(block);
+  if (debugInfo && source)
+    builder.SetCurrentDebugLocation(debugInfo->nowhere());
+  llvm::Function* intrinsic = llvm::Intrinsic::getDeclaration(&llvmModule(), llvm::Intrinsic::ubsantrap);
+  llvm::OperandBundleDef bundle(memoryTrapBundle, std::vector<llvm::Value*>{model.memoryAddress(builder, memory.memory->name)});
+  builder.CreateCall(intrinsic, {builder.getInt8(static_cast<uint8_t>(Trap::MemoryOutOfBounds))}, bundle);
+  builder.CreateUnreachable();
+  return block;
+}
+
+void FunctionEmitter::trapIfOutside(const MemoryPlan& memory, llvm::Value* reach, llvm::Value* limit, uint64_t taken,
+                                    std::optional<unsigned> bytes) {
+  llvm::Value* condition = builder.CreateICmpUGT(reach, limit);
+  if (isNever(condition))
+    return;
+  llvm::BasicBlock* next = createBlock("next");
+  llvm::BranchInst* branch = branchToTrap(condition, memoryTrapBlock(memory), next);
+  MemoryCheck check{memory.ordinal, bytes, taken, std::nullopt};
+  if (memory.initialBytes == memory.maxBytes)
+    check.size = memory.initialBytes;
+  markMemoryCheck(*branch, check);
+}
+
+llvm::BranchInst* FunctionEmitter::branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap, llvm::BasicBlock* next) {
+  llvm::BranchInst* branch = builder.CreateCondBr(condition, trap, next, unlikely());
   continueCount(builder.GetInsertBlock(), next);
   builder.SetInsertPoint(next);
+  return branch;
 }
 
 } // namespace wrought

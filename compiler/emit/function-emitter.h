@@ -19,6 +19,7 @@
 #include <wasm-traversal.h>
 
 #include <map>
+#include <optional>
 
 namespace wrought {
 
@@ -118,8 +119,12 @@ private:
   llvm::BasicBlock* trapBlock(Trap trap, const TrapOperands& operands);
   void emitTrap(Trap trap, const TrapOperands& operands);
   void trapIf(llvm::Value* condition, Trap trap, const TrapOperands& operands);
-  // Goes on in `next` if the condition does not hold.
-  void branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap, llvm::BasicBlock* next);
+  // The same for an access to memory, of `bytes` bytes if that is known. The condition is `reach > limit`, where the access ends at
+  // `reach`, and the limit is the memory's size; or the same with `taken` less on both sides.
+  void trapIfOutside(const MemoryPlan& memory, llvm::Value* reach, llvm::Value* limit, uint64_t taken, std::optional<unsigned> bytes);
+  llvm::BasicBlock* memoryTrapBlock(const MemoryPlan& memory);
+  // Goes on in `next` if the condition does not hold. Gives the branch.
+  llvm::BranchInst* branchToTrap(llvm::Value* condition, llvm::BasicBlock* trap, llvm::BasicBlock* next);
   llvm::MDNode* unlikely();
 
   // --- emit-memory.cpp ---
@@ -213,6 +218,7 @@ private:
   llvm::Value* popped = nullptr; // the payload that the catch being entered takes
   // One block per reason and function keeps cold code small.
   std::map<Trap, llvm::BasicBlock*> trapBlocks;
+  std::map<uint32_t, llvm::BasicBlock*> memoryTrapBlocks; // by the memory's ordinal
   // Blocks with the number of their operators, in the order in which they were first met; and blocks that others pay for.
   llvm::MapVector<llvm::BasicBlock*, uint64_t> operatorCounts;
   llvm::DenseMap<llvm::BasicBlock*, llvm::BasicBlock*> paidIn;

@@ -31,8 +31,12 @@ void reportTrap(Trap trap, const TrapDetail& detail, const Registers& registers)
   {
     ErrorWriter out;
     out << "wrought: trap: " << trapMessage(static_cast<uint32_t>(trap));
-    if (detail.hasAddress)
-      out << " at address " << Hex{detail.address} << " (memory size " << Hex{detail.memorySize} << ")";
+    if (detail.hasAddress) {
+      out << " at address " << Hex{detail.address};
+      if (detail.memoryNumber != 0)
+        out << " of memory " << uint64_t{detail.memoryNumber - 1};
+      out << " (memory size " << Hex{detail.memorySize} << ")";
+    }
     if (detail.hasElement)
       writeElement(out, trap, detail.element, [&](uint64_t code) {
         out << ": '";

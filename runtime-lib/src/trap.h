@@ -23,9 +23,20 @@ struct TrapDetail {
   bool hasAddress = false;
   uint64_t address = 0;    // within a linear memory
   uint64_t memorySize = 0; // bytes
+  uint32_t memoryNumber = 0; // its index in the module plus 1, or 0 if there is no need to tell it
   bool hasElement = false;
   TrapOperands element;
 };
+
+// What is known of an access to `memory` at `address`.
+inline TrapDetail accessDetail(const wrought_memory& memory, uint64_t address, uint64_t size) {
+  TrapDetail detail;
+  detail.hasAddress = true;
+  detail.address = address;
+  detail.memorySize = size;
+  detail.memoryNumber = memory.flags >> WROUGHT_MEMORY_NUMBER_SHIFT;
+  return detail;
+}
 
 // Writes what is known of the element of a table at which a trap happened, after the trap's message. `functionName` writes the name
 // of the function whose code it is given, after a colon, if there is one.

@@ -17,7 +17,7 @@ int main(void) {
   user_instance* user;
   wrought_status status = user_instantiate(&imports, &user, &error);
   printf("%d %s %d\n", status, error.message, user == 0);
-  // CHECK: 1 out of bounds memory access 1
+  // CHECK: 1 out of bounds memory access at address 0x10000 (memory size 0x10000) 1
   int32_t byte, seven;
   owner_peek(owner, &byte, 0);
   owner_at(owner, 1, &seven, 0);

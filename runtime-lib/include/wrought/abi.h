@@ -32,6 +32,9 @@ enum wrought_memory_flags {
   // Several threads use it: `size` is read and written atomically.
   WROUGHT_MEMORY_SHARED = 8,
 };
+// The flags' upper half, for messages: the memory's index in its module plus 1, or 0 if the module has no other or it does not fit.
+#define WROUGHT_MEMORY_NUMBER_SHIFT 16
+#define WROUGHT_MEMORY_MOST_NUMBERS 0xffffu
 
 // A linear memory (specification: "Memory Instances"). Generated code reads `base` and `size`; only the runtime writes.
 struct wrought_memory {

@@ -121,7 +121,10 @@ void reportTrap(wrought_error& error, Trap trap, const TrapDetail& detail, const
   message << trapMessage(error.trap);
   if (detail.hasAddress) {
     message << " at address ";
-    message.hex(detail.address) << " (memory size ";
+    message.hex(detail.address);
+    if (detail.memoryNumber != 0)
+      message << " of memory " << uint64_t{detail.memoryNumber - 1};
+    message << " (memory size ";
     message.hex(detail.memorySize) << ")";
   }
   if (detail.hasElement)

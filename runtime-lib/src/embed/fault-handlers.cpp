@@ -19,7 +19,7 @@ namespace wrought {
 namespace {
 
 struct sigaction previousSegv;
-struct sigaction previousIll;
+struct sigaction previousTrap;
 
 bool isIn(uint64_t pc, uintptr_t start, uintptr_t end) { return pc >= start && pc < end; }
 
@@ -46,14 +46,22 @@ ThreadState* judge(int signal, const siginfo_t& info, const Registers& registers
   if (thread == nullptr || thread->current == nullptr || thread->current->isInHost)
     return nullptr;
 
-  if (signal == SIGILL) {
+  if (signal == trapSignal) {
     if (image == nullptr || !isIn(registers.pc(), image->guestStart, image->guestEnd))
       return nullptr;
     int code = trapCodeAt(reinterpret_cast<const uint8_t*>(registers.pc()));
     trap = static_cast<Trap>(code);
+    TrapOperands operands;
     uint8_t sameCode;
-    detail.hasElement =
-        trapOperandsAt(reinterpret_cast<const uint8_t*>(registers.pc()), registers, detail.element, sameCode);
+    if (trapOperandsAt(reinterpret_cast<const uint8_t*>(registers.pc()), registers, operands, sameCode)) {
+      if (trap == Trap::MemoryOutOfBounds) {
+        const auto& memory = *reinterpret_cast<const wrought_memory*>(operands.value);
+        detail = accessDetail(memory, operands.accessAddress(memory.size, operands.index), memory.size);
+      } else {
+        detail.hasElement = true;
+        detail.element = operands;
+      }
+    }
     return code >= 0 && trapMessage(static_cast<uint32_t>(code)) != nullptr ? thread : nullptr;
   }
 
@@ -71,14 +79,12 @@ ThreadState* judge(int signal, const siginfo_t& info, const Registers& registers
   if (!isIn(registers.pc(), image->guestStart, image->guestEnd) && !isCalledByGuest(registers, *thread))
     return nullptr;
   trap = Trap::MemoryOutOfBounds;
-  detail.hasAddress = true;
-  detail.address = offset;
-  detail.memorySize = memory->size;
+  detail = accessDetail(*memory, offset, memory->size);
   return thread;
 }
 
 void handOn(int signal, siginfo_t* info, void* context) {
-  const struct sigaction& previous = signal == SIGSEGV ? previousSegv : previousIll;
+  const struct sigaction& previous = signal == SIGSEGV ? previousSegv : previousTrap;
   if ((previous.sa_flags & SA_SIGINFO) != 0) {
     previous.sa_sigaction(signal, info, context);
     return;
@@ -121,7 +127,7 @@ bool installLibraryFaultHandlers() {
   // The host's threads have stacks of their own for signals, or run on what they have. SA_NODEFER: a host's handler, to which
   // the fault is handed on, may want to see the next one.
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
-  return sigaction(SIGSEGV, &action, &previousSegv) == 0 && sigaction(SIGILL, &action, &previousIll) == 0;
+  return sigaction(SIGSEGV, &action, &previousSegv) == 0 && sigaction(trapSignal, &action, &previousTrap) == 0;
 }
 
 } // namespace wrought

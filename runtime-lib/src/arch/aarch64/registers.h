@@ -53,6 +53,14 @@ inline void continueWith(ucontext_t& context, void (*function)(uint32_t), uint32
   context.uc_mcontext.regs[0] = argument;
 }
 
+// The same for a function that takes two arguments.
+inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t, uintptr_t), uint32_t code,
+                                 uintptr_t stack) {
+  context.uc_mcontext.pc = reinterpret_cast<uintptr_t>(function);
+  context.uc_mcontext.regs[0] = code;
+  context.uc_mcontext.regs[1] = stack;
+}
+
 // The signal of the trap instruction; to the kernel it is a breakpoint.
 constexpr int trapSignal = SIGTRAP;
 
@@ -75,7 +83,8 @@ inline bool trapOperandsAt(const uint8_t* instruction, const Registers& register
   };
   uint32_t number = words[3] >> 5 & 0xffff;
   operands.index = read(words[1]);
-  if ((number & 0x8000) == 0)
+  operands.isWide = (number & 0x8000) != 0;
+  if (!operands.isWide)
     operands.index &= UINT32_MAX;
   operands.value = read(words[2]);
   operands.number = number & 0x7fff;

@@ -67,14 +67,24 @@ inline void continueWith(ucontext_t& context, void (*function)(uint32_t), uint32
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
 
-// Traps here tell their reason alone.
-inline bool trapOperandsAt(const uint8_t*, const Registers&, TrapOperands&, uint8_t&) { return false; }
-
-// What the compiler makes of `llvm.ubsantrap(code)` (trap-code-pass.h): `udf #0x5500 + code`. Gives the code, or -1 if the
-// instruction is another.
+// What the compiler makes of `llvm.ubsantrap(code)` (trap-code-pass.h): `udf #0x5500 + code`, or `udf #0x5600 + code` if there is more
+// to tell. Gives the code, or -1 if the instruction is another.
 inline int trapCodeAt(const uint8_t* instruction) {
   uint32_t word = *reinterpret_cast<const uint32_t*>(instruction);
-  return (word & 0xfffff0f0) == 0xe7f550f0 ? static_cast<int>((word >> 4 & 0xf0) | (word & 0xf)) : -1;
+  uint32_t kind = word & 0xfffff0f0;
+  return kind == 0xe7f550f0 || kind == 0xe7f560f0 ? static_cast<int>((word >> 4 & 0xf0) | (word & 0xf)) : -1;
+}
+
+// A trap that tells more than its reason: behind it, where nothing is executed, `cmp index, value` and a word with the number.
+inline bool trapOperandsAt(const uint8_t* instruction, const Registers& registers, TrapOperands& operands, uint8_t& code) {
+  const uint32_t* words = reinterpret_cast<const uint32_t*>(instruction);
+  if ((words[0] & 0xfffff0f0) != 0xe7f560f0 || (words[1] & 0xfff0fff0) != 0xe1500000)
+    return false;
+  operands.index = registers.value[words[1] >> 16 & 15];
+  operands.value = registers.value[words[1] & 15];
+  operands.number = words[2] & 0x7fff;
+  code = static_cast<uint8_t>(trapCodeAt(instruction));
+  return true;
 }
 
 // Whether the instruction before `address` is a call: BL or BLX. `available` bytes before `address` can be read.

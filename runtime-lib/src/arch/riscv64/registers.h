@@ -54,19 +54,48 @@ inline void continueWith(ucontext_t& context, void (*function)(uint32_t), uint32
   context.uc_mcontext.__gregs[firstArgument] = argument;
 }
 
+// The same for a function that takes two arguments.
+inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t, uintptr_t), uint32_t code,
+                                 uintptr_t stack) {
+  constexpr unsigned firstArgument = 10;
+  context.uc_mcontext.__gregs[0] = reinterpret_cast<uintptr_t>(function);
+  context.uc_mcontext.__gregs[firstArgument] = code;
+  context.uc_mcontext.__gregs[firstArgument + 1] = stack;
+}
+
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
 
-// Traps here tell their reason alone.
-inline bool trapOperandsAt(const uint8_t*, const Registers&, TrapOperands&, uint8_t&) { return false; }
+// Instructions are aligned to two bytes only.
+inline uint32_t instructionWord(const uint8_t* instruction) {
+  const uint16_t* half = reinterpret_cast<const uint16_t*>(instruction);
+  return half[0] | uint32_t{half[1]} << 16;
+}
 
 // What the compiler makes of `llvm.ubsantrap(code)` (trap-code-pass.h): `csrrwi zero, 0xc00 + code, 0`, a write to a register
-// that nobody can write. Gives the code, or -1 if the instruction is another.
+// that nobody can write, or `csrrw zero, 0xc00 + code, zero` if there is more to tell. Gives the code, or -1 if the instruction is
+// another.
 inline int trapCodeAt(const uint8_t* instruction) {
-  // Instructions are aligned to two bytes only.
-  const uint16_t* half = reinterpret_cast<const uint16_t*>(instruction);
-  uint32_t word = half[0] | uint32_t{half[1]} << 16;
-  return (word & 0xf00fffff) == 0xc0005073 ? static_cast<int>(word >> 20 & 0xff) : -1;
+  uint32_t word = instructionWord(instruction);
+  uint32_t kind = word & 0xf00fffff;
+  return kind == 0xc0005073 || kind == 0xc0001073 ? static_cast<int>(word >> 20 & 0xff) : -1;
+}
+
+// A trap that tells more than its reason: behind it, where nothing is executed, `add zero, index, value` and a word with the number,
+// of which the highest of 16 bits says that the index has 64.
+inline bool trapOperandsAt(const uint8_t* instruction, const Registers& registers, TrapOperands& operands, uint8_t& code) {
+  uint32_t names = instructionWord(instruction + 4);
+  if ((instructionWord(instruction) & 0xf00fffff) != 0xc0001073 || (names & 0xfe007fff) != 0x33)
+    return false;
+  uint32_t number = instructionWord(instruction + 8);
+  operands.index = registers.value[names >> 15 & 31];
+  operands.isWide = (number & 0x8000) != 0;
+  if (!operands.isWide)
+    operands.index &= UINT32_MAX;
+  operands.value = registers.value[names >> 20 & 31];
+  operands.number = number & 0x7fff;
+  code = static_cast<uint8_t>(trapCodeAt(instruction));
+  return true;
 }
 
 // Whether the instruction before `address` is a call: JAL or JALR that links ra, or C.JALR. `available` bytes before

@@ -78,7 +78,8 @@ inline bool trapOperandsAt(const uint8_t* instruction, const Registers& register
   constexpr uint8_t order[] = {0, 2, 1, 3, 7, 6, 4, 5};
   auto read = [&](unsigned low, unsigned high) { return registers.value[high != 0 ? 8 + low : order[low]]; };
   operands.index = read(mode >> 3 & 7, prefix & 4);
-  if ((prefix & 8) == 0)
+  operands.isWide = (prefix & 8) != 0;
+  if (!operands.isWide)
     operands.index &= UINT32_MAX;
   operands.value = read(mode & 7, prefix & 1);
   code = instruction[0];

@@ -47,9 +47,18 @@ static GuestFault judge(int signal, const siginfo_t& info, const Registers& regi
     int code = trapCodeAt(reinterpret_cast<const uint8_t*>(registers.pc()));
     fault.isGuests = code >= 0 && trapMessage(static_cast<uint32_t>(code)) != nullptr;
     fault.trap = static_cast<Trap>(code);
+    TrapOperands operands;
     uint8_t sameCode;
-    fault.detail.hasElement =
-        trapOperandsAt(reinterpret_cast<const uint8_t*>(registers.pc()), registers, fault.detail.element, sameCode);
+    if (!trapOperandsAt(reinterpret_cast<const uint8_t*>(registers.pc()), registers, operands, sameCode))
+      return fault;
+    if (fault.trap != Trap::MemoryOutOfBounds) {
+      fault.detail.hasElement = true;
+      fault.detail.element = operands;
+    } else if (operands.memory() < wrought_program.memory_count) {
+      const wrought_memory& memory = *wrought_program.memories[operands.memory()].memory;
+      uint64_t size = __atomic_load_n(&memory.size, __ATOMIC_ACQUIRE);
+      fault.detail = accessDetail(memory, operands.accessAddress(size, operands.difference()), size);
+    }
     return fault;
   }
 
@@ -70,9 +79,7 @@ static GuestFault judge(int signal, const siginfo_t& info, const Registers& regi
   if (isGuestCode(registers.pc()) || (isMemoryRoutine(registers.pc()) && isCalledByGuest(registers))) {
     fault.isGuests = true;
     fault.trap = Trap::MemoryOutOfBounds;
-    fault.detail.hasAddress = true;
-    fault.detail.address = offset;
-    fault.detail.memorySize = size;
+    fault.detail = accessDetail(*memory, offset, size);
   }
   return fault;
 }

@@ -130,7 +130,17 @@ private:
       context.diagnostics.note("--emit=obj makes one, to be linked with a host of your own");
       return false;
     }
-    return kind != EmitKind::Exe || checkRuntime(context);
+    bool isLibrary = kind == EmitKind::SharedLibrary || kind == EmitKind::StaticLibrary;
+    if (isLibrary && !target.hasLibraries) {
+      std::string others;
+      for (const TargetDescription& other : supportedTargets())
+        if (other.hasLibraries)
+          others += (others.empty() ? "" : ", ") + other.name;
+      context.diagnostics.error("wrought makes no libraries for target " + target.name + ", whose addresses have 32 bits");
+      context.diagnostics.note("it makes them for " + others);
+      return false;
+    }
+    return !needsRuntime || checkRuntime(context);
   }
 
   static bool isLinked(EmitKind kind) {

@@ -35,9 +35,9 @@ if target:
     config.name = "wrought " + target
     config.test_exec_root = os.path.join(binary_dir, "test-" + target)
 
-# Far above what any test needs (seconds); ends one that hangs.
+# Far above what any test needs (seconds); ends one that hangs. An emulator makes some of them take minutes on a busy machine.
 if lit.util.killProcessAndChildrenIsSupported()[0]:
-    lit_config.maxIndividualTestTime = 300
+    lit_config.maxIndividualTestTime = 1200 if target else 300
 
 # --- What tests may use ------------------------------------------------------------------------------------------------
 
@@ -92,6 +92,11 @@ if target:
     wrought = script
 clang = find_tool("clang")
 clangxx = find_tool("clang++")
+target_cc, target_cxx = clang, clangxx
+cross_root = f"/usr/{target.split('-')[0]}-linux-gnu" if target else ""
+if target:
+    cross = f'/usr/bin/python3 "{source_dir}/test/Inputs/cross-cc.py" {target}'
+    target_cc, target_cxx = f"{cross} {clang}", f"{cross} {clangxx}"
 wasi_cc = f"{clang} --target=wasm32-wasi -O2"
 wasi_cxx = f"{clangxx} --target=wasm32-wasi -O2 -std=c++20 -fno-exceptions"
 rust = find_rust()
@@ -114,6 +119,8 @@ features = {
     f"target-{(target or native_target).split('-')[0].replace('_', '-')}": True,
     # Programs run on the machine itself: limits and files of the process are theirs, not an emulator's.
     "native": not target,
+    # Programs of the target that load libraries: Debian's libc6-dev-arm64-cross and the like.
+    "cross-cc": bool(target) and os.path.exists(os.path.join(cross_root, "lib", "crt1.o")),
 }
 for name in os.listdir(os.path.join(binary_dir, "lib", "wrought")):
     if os.path.exists(os.path.join(binary_dir, "lib", "wrought", name, "libwrought-rt.a")):
@@ -136,6 +143,8 @@ substitutions = {
     "wasi-cxx": wasi_cxx,
     "host-cc": f"{clang} -O2 -ffp-contract=off",
     "host-cxx": f"{clangxx} -O2 -ffp-contract=off -std=c++20 -fno-exceptions",
+    "target-cc": f"{target_cc} -O2",
+    "target-cxx": f"{target_cxx} -O2 -std=c++20 -fno-exceptions",
     "clang": clang,
     "lld": find_tool("ld.lld"),
     "wasm-ld": find_tool("wasm-ld"),
@@ -162,4 +171,4 @@ config.environment["LC_ALL"] = "C.UTF-8"
 race_rounds = os.environ.get("WROUGHT_RACE_ROUNDS", "100")
 config.environment["WROUGHT_RACE_ROUNDS"] = race_rounds
 if lit_config.maxIndividualTestTime:
-    lit_config.maxIndividualTestTime = max(300, int(race_rounds) // 5)  # ten races of some milliseconds a round
+    lit_config.maxIndividualTestTime = max(lit_config.maxIndividualTestTime, int(race_rounds) // 5)  # ten races of some milliseconds a round

@@ -110,9 +110,16 @@ static bool checkArchive(Context& context, const std::string& archive) {
   return false;
 }
 
-bool checkRuntime(Context& context) {
-  return checkArchive(context, runtimeFolder() + "/" + std::string(targetDescription(context).name) + "/libwrought-rt.a");
+static std::string archiveOf(Context& context) {
+  const char* file = context.options.isLibrary() ? "/libwrought-embed.a" : "/libwrought-rt.a";
+  return runtimeFolder() + "/" + targetDescription(context).name + file;
 }
+
+static std::string builtinsOf(Context& context) {
+  return runtimeFolder() + "/" + targetDescription(context).name + "/libbuiltins.a";
+}
+
+bool checkRuntime(Context& context) { return checkArchive(context, archiveOf(context)); }
 
 bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
   std::string folder = runtimeFolder() + "/" + targetDescription(context).name;
@@ -128,16 +135,17 @@ bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const s
   arguments.push_back(folder + "/rcrt1.o");
   arguments.push_back(folder + "/crti.o");
   std::vector<std::string> libraries = {folder + "/libwrought-rt.a", folder + "/libc.a"};
-  if (std::string builtins = folder + "/libbuiltins.a"; llvm::sys::fs::exists(builtins))
+  if (std::string builtins = builtinsOf(context); llvm::sys::fs::exists(builtins))
     libraries.push_back(builtins);
   libraries.push_back(folder + "/crtn.o");
   return runLinker(context, arguments, objects, libraries);
 }
 
 bool linkSharedLibrary(Context& context, std::vector<Bytes>& objects, const std::string& outputPath) {
-  std::string archive = runtimeFolder() + "/" + std::string(targetDescription(context).name) + "/libwrought-embed.a";
-  if (!checkArchive(context, archive))
-    return false;
+  std::vector<std::string> libraries = {archiveOf(context)};
+  // What stands in for instructions that the target lacks. A program that a static library becomes part of has its own.
+  if (std::string builtins = builtinsOf(context); llvm::sys::fs::exists(builtins))
+    libraries.push_back(builtins);
   for (Bytes& object : objects)
     if (!prepareLibraryObject(context, object, false))
       return false;
@@ -150,12 +158,11 @@ bool linkSharedLibrary(Context& context, std::vector<Bytes>& objects, const std:
   arguments.push_back("-soname=" + std::string(llvm::sys::path::filename(context.options.outputPath)));
   if (context.options.strip)
     arguments.push_back("--strip-all");
-  return runLinker(context, arguments, objects, {archive});
+  return runLinker(context, arguments, objects, libraries);
 }
 
 bool makeStaticLibrary(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
-  std::string archive = runtimeFolder() + "/" + std::string(targetDescription(context).name) + "/libwrought-embed.a";
-  if (!checkArchive(context, archive) || !linkRelocatable(context, objects, outputPath))
+  if (!linkRelocatable(context, objects, outputPath))
     return false;
   Bytes object;
   {
@@ -167,7 +174,7 @@ bool makeStaticLibrary(Context& context, const std::vector<Bytes>& objects, cons
     object.append((*file)->getBufferStart(), (*file)->getBufferEnd());
   }
   return prepareLibraryObject(context, object, true) &&
-         writeLibraryArchive(context, object, context.options.libraryName + ".o", archive, outputPath);
+         writeLibraryArchive(context, object, context.options.libraryName + ".o", archiveOf(context), outputPath);
 }
 
 bool linkRelocatable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {

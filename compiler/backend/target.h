@@ -33,6 +33,8 @@ struct TargetDescription {
   std::string tested = {};
   // Whether there is a runtime library: executables can be made.
   bool hasRuntime = false;
+  // Whether there is a runtime of libraries too.
+  bool hasLibraries = false;
   // LLVM cannot probe the stack: no frame may be larger than this, or it could step over the guard. 0 where it can.
   // arch/<arch>/registers.h has the size of the guard.
   uint64_t maxFrameSize = 0;

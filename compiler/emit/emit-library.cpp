@@ -1,5 +1,6 @@
 #include "emit/emit-library.h"
 
+#include "backend/target.h"
 #include "context.h"
 #include "emit/c-names.h"
 #include "emit/calling-convention.h"
@@ -189,7 +190,7 @@ private:
     llvm::Value* callee = arguments.front();
     arguments.append(passArguments(builder, model, signature, values, callee));
     llvm::CallInst* result = builder.CreateCall(model.functionType(signature), code, arguments);
-    result->setCallingConv(llvm::CallingConv::Tail);
+    result->setCallingConv(tailCallConvention(llvm::Triple(module.getTargetTriple())));
     llvm::Value* results = result;
     if (resultSlot)
       results = builder.CreateLoad(llvmType(llvmContext, signature.results), resultSlot);

@@ -1,5 +1,6 @@
 #include "instance/dynamic-instance.h"
 
+#include "backend/target.h"
 #include "emit/calling-convention.h"
 #include "emit/llvm-types.h"
 #include "emit/module-plan.h"
@@ -172,7 +173,7 @@ private:
     auto* result =
         llvm::Function::Create(functionType(signature), llvm::GlobalValue::ExternalLinkage, symbol, module);
     // One convention for all libraries, which call each other's functions: the one in which anything can be tail-called.
-    result->setCallingConv(llvm::CallingConv::Tail);
+    result->setCallingConv(tailCallConvention(llvm::Triple(module.getTargetTriple())));
     result->setVisibility(llvm::GlobalValue::HiddenVisibility);
     result->setDSOLocal(true);
     result->addParamAttr(0, llvm::Attribute::NonNull);

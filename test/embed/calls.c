@@ -1,12 +1,12 @@
 // The C functions of a library: calls in both directions, results, memory, globals and tables, and every failure as a value.
 // RUN: %wrought compile %S/Inputs/calls.wat --emit=shared --name calls --emit-header %t.h -o %t.so
-// RUN: %host-cc -Wall -Wextra -Werror -Wno-unused-parameter -std=c99 -include %t.h -I%include %s %t.so -Wl,-rpath,'$ORIGIN' -o %t
+// RUN: %target-cc -Wall -Wextra -Werror -Wno-unused-parameter -std=c99 -include %t.h -I%include %s %t.so -Wl,-rpath,'$ORIGIN' -o %t
 // RUN: %t | FileCheck %s
 // The same as part of the program, and from C++.
 // RUN: %wrought compile %S/Inputs/calls.wat --emit=static-lib --name calls -O0 -o %t.a
-// RUN: %host-cc -std=c99 -include %t.h -I%include %s %t.a -o %t.static
+// RUN: %target-cc -std=c99 -include %t.h -I%include %s %t.a -o %t.static
 // RUN: %t.static | FileCheck %s
-// RUN: %host-cxx -Wall -Wextra -Werror -Wno-unused-parameter -x c++ -include %t.h -I%include -c %s -o /dev/null
+// RUN: %target-cxx -Wall -Wextra -Werror -Wno-unused-parameter -x c++ -include %t.h -I%include -c %s -o /dev/null
 #include <stdio.h>
 #include <string.h>
 

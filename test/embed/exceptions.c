@@ -2,7 +2,7 @@
 // call, no farther than the host's own frames; what nothing refers to any more takes no memory.
 // RUN: %wrought compile %S/Inputs/thrower.wat --emit=shared --name thrower -O0 -o %t.thrower.so
 // RUN: %wrought compile %S/Inputs/catcher.wat --emit=shared --name catcher -o %t.catcher.so
-// RUN: %host-cc -Wall -Wextra -Werror -I%include %s -o %t
+// RUN: %target-cc -Wall -Wextra -Werror -I%include %s -o %t
 // RUN: %t %t.thrower.so %t.catcher.so | FileCheck %s
 // The copy of the runtime that serves both may be either.
 // RUN: %t %t.thrower.so %t.catcher.so swapped | FileCheck %s

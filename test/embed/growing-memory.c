@@ -1,7 +1,7 @@
 // A memory with explicit checks and a far maximum lies anywhere, and moves when it grows: the library looks where it is now, also where
 // it had no place at all.
 // RUN: %wrought compile %S/Inputs/growing.wat --emit=shared -o %t.so
-// RUN: %host-cc -Wall -Wextra -Werror -I%include %s -o %t
+// RUN: %target-cc -Wall -Wextra -Werror -I%include %s -o %t
 // RUN: %t %t.so | FileCheck %s
 #include "wrought.h"
 

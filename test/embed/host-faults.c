@@ -1,6 +1,6 @@
 // A fault that is not a guest's goes to the handler that the host had: in its own code, and in a function that the module calls.
 // RUN: %wrought compile %S/Inputs/calls.wat --emit=shared --name calls --emit-header %t.h -o %t.so
-// RUN: %host-cc -include %t.h -I%include %s %t.so -Wl,-rpath,'$ORIGIN' -o %t
+// RUN: %target-cc -include %t.h -I%include %s %t.so -Wl,-rpath,'$ORIGIN' -o %t
 // RUN: %t handler | FileCheck %s
 // RUN: not --crash %t
 #include <signal.h>

@@ -2,7 +2,7 @@
 // through another; what one put into another's table outlives it.
 // RUN: %wrought compile %S/Inputs/owner.wat --emit=shared --name owner -o %t.owner.so
 // RUN: %wrought compile %S/Inputs/user.wat --emit=shared --name user -o %t.user.so
-// RUN: %host-cc -Wall -Wextra -Werror -I%include %s -o %t
+// RUN: %target-cc -Wall -Wextra -Werror -I%include %s -o %t
 // RUN: %t %t.owner.so %t.user.so | FileCheck %s
 // The copy of the runtime that serves both is that of the library loaded first.
 // RUN: %t %t.owner.so %t.user.so swapped | FileCheck %s

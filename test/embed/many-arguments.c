@@ -1,9 +1,9 @@
 // More arguments than there are registers: from the host, to the host, between functions and through a table, and several results.
 // RUN: %wrought compile %S/Inputs/many.wat --emit=static-lib --name many --emit-header %t.h -o %t.a
-// RUN: %host-cc -Wall -Wextra -Werror -Wno-unused-parameter -include %t.h -I%include %s %t.a -o %t
+// RUN: %target-cc -Wall -Wextra -Werror -Wno-unused-parameter -include %t.h -I%include %s %t.a -o %t
 // RUN: %t | FileCheck %s
 // RUN: %wrought compile %S/Inputs/many.wat -O0 --emit=static-lib --name many --emit-header %t.h -o %t.a
-// RUN: %host-cc -include %t.h -I%include %s %t.a -o %t
+// RUN: %target-cc -include %t.h -I%include %s %t.a -o %t
 // RUN: %t | FileCheck %s
 #include <stdio.h>
 

@@ -3,7 +3,7 @@
 // RUN: %wrought compile %S/Inputs/partial-owner.wat --emit=static-lib --name owner --emit-header %t.owner.h -o %t.owner.a
 // RUN: echo '(module (import "o" "memory" (memory 1)) (import "o" "table" (table 2 funcref)) (func $seven (result i32) (i32.const 7)) (elem (i32.const 1) $seven) (data (i32.const 0) "A") (data (i32.const 65536) "B"))' > %t.user.wat
 // RUN: %wrought compile %t.user.wat --emit=static-lib --name user --emit-header %t.user.h -o %t.user.a
-// RUN: %host-cc -include %t.owner.h -include %t.user.h -I%include %s %t.owner.a %t.user.a -o %t
+// RUN: %target-cc -include %t.owner.h -include %t.user.h -I%include %s %t.owner.a %t.user.a -o %t
 // RUN: %t | FileCheck %s
 #include <stdio.h>
 

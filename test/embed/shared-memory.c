@@ -2,7 +2,7 @@
 // atomic, one library wakes who waits in another, and what one grows the others have.
 // RUN: %wrought compile %S/Inputs/shared-memory.wat --emit=shared -o %t.owner.so
 // RUN: %wrought compile %S/Inputs/shared-memory-user.wat --emit=shared -o %t.user.so
-// RUN: %host-cc -Wall -Wextra -Werror -I%include %s -o %t -pthread
+// RUN: %target-cc -Wall -Wextra -Werror -I%include %s -o %t -pthread
 // RUN: %t %t.owner.so %t.user.so | FileCheck %s
 #include "wrought.h"
 

@@ -1,6 +1,6 @@
 // Instances on several threads at once: each traps, recurses and recovers by itself, and threads come and go.
 // RUN: %wrought compile %S/Inputs/calls.wat --emit=shared --name calls --emit-header %t.h -o %t.so
-// RUN: %host-cc -Wall -Wextra -Werror -Wno-unused-parameter -pthread -include %t.h -I%include %s %t.so -Wl,-rpath,'$ORIGIN' -o %t
+// RUN: %target-cc -Wall -Wextra -Werror -Wno-unused-parameter -pthread -include %t.h -I%include %s %t.so -Wl,-rpath,'$ORIGIN' -o %t
 // RUN: %t | FileCheck %s
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 ;; Modules made for Sightglass mark what they measure with the imports bench.start and bench.end.
-;; RUN: %wrought compile %s --sandbox=require -o %t
+;; RUN: %wrought compile %s --sandbox=%if second-wall %{require%} %else %{auto%} -o %t
 ;; RUN: %t 2>&1 | FileCheck %s --match-full-lines
 ;; CHECK: wrought: bench: {{[0-9]+[.][0-9]+}} s
 ;; CHECK-NEXT: wrought: bench: {{[0-9]+[.][0-9]+}} s

@@ -21,6 +21,7 @@ for_tests=(
   binaryen # wasm-opt makes modules for differential fuzzing, wasm-reduce reduces them
   llvm-19-tools python3-psutil  # lit, FileCheck, not; psutil lets lit end a test that hangs
   qemu-user                     # programs of other targets
+  libc6-dev-arm64-cross libc6-dev-riscv64-cross # programs there that load libraries
   qemu-system-arm               # a machine without an operating system (test/bare-metal)
   lld-19 wasi-libc libclang-rt-19-dev-wasm32
   libclang-rt-19-dev            # sanitizers, for tools/fuzz/wasi

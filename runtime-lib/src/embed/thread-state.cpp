@@ -4,6 +4,7 @@
 #include "exceptions.h"
 #include "mappings.h"
 #include "process.h"
+#include "registers.h"
 
 #include <pthread.h>
 #include <signal.h>
@@ -14,8 +15,6 @@ namespace wrought {
 
 namespace {
 
-// Larger than any frame of the libc functions that the runtime calls on the guest's stack.
-constexpr uint64_t guardSize = uint64_t{1} << 20;
 // A signal frame with every vector register (some 11 KiB with AVX-512 and AMX), the handler, and those of the host that it
 // may hand the signal on to.
 constexpr uint64_t signalStackSize = 128 * 1024;
@@ -65,7 +64,11 @@ bool provideSignalStack(ThreadState& thread) {
 }
 
 void findHostStack(ThreadState& thread) {
-  pthread_attr_t attributes;
+  // The host's C library decides how large it is: on AArch64 glibc's is larger than musl's, whose headers these are.
+  union {
+    pthread_attr_t attributes;
+    char room[128];
+  };
   if (pthread_getattr_np(pthread_self(), &attributes) != 0)
     return;
   void* start;
@@ -99,13 +102,13 @@ bool provideStack(ThreadState& thread, uint64_t size) {
   size = roundUpToPage(size);
   if (thread.current != nullptr || thread.top - thread.lowest >= size)
     return thread.top != 0;
-  void* start = mapStack(guardSize, size);
+  void* start = mapStack(stackGuardSize, size);
   if (start == nullptr)
     return thread.top != 0;
   if (thread.guard != 0)
     munmap(reinterpret_cast<void*>(thread.guard), thread.top - thread.guard);
   thread.guard = reinterpret_cast<uintptr_t>(start);
-  thread.lowest = thread.guard + guardSize;
+  thread.lowest = thread.guard + stackGuardSize;
   thread.top = thread.lowest + size;
   return true;
 }

@@ -9,6 +9,7 @@
 #include "backend/pass-limits.h"
 #include "backend/relative-load-pass.h"
 #include "backend/reroll-loops.h"
+#include "backend/restore-switches.h"
 #include "backend/separate-traps-pass.h"
 #include "backend/widen-loop-addresses.h"
 #include "backend/trap-code-pass.h"
@@ -99,6 +100,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
     passes.addPass(ForwardThrowsPass());
     passes.addPass(KeepRecursionPass());
     passes.addPass(ImpliedFloatChecksPass());
+    passes.addPass(RestoreSwitchesPass());
   });
   llvm::ModulePassManager pipeline;
   if (options.optLevel == OptLevel::O0) {

@@ -40,7 +40,7 @@ const TargetDescription targetTable[] = {
      .neededFeatures = "+fp-armv8,+neon",
      .linkerEmulation = "aarch64linux",
      .memoryStrategy = guardPages,
-     .tested = "with qemu-user: test/run and test/trap",
+     .tested = "with qemu-user: every suite for programs, and libraries",
      .hasRuntime = true,
      .hasLibraries = true},
     {.name = "riscv64-linux",
@@ -52,7 +52,7 @@ const TargetDescription targetTable[] = {
      .abi = "lp64d",
      .linkerEmulation = "elf64lriscv",
      .memoryStrategy = guardPages,
-     .tested = "with qemu-user: test/run and test/trap",
+     .tested = "with qemu-user: every suite for programs, and libraries",
      .hasRuntime = true,
      .hasLibraries = true,
      .maxFrameSize = 4 << 20},
@@ -64,7 +64,7 @@ const TargetDescription targetTable[] = {
      .linkerEmulation = "armelf_linux_eabi",
      .pointerBits = 32,
      .memoryStrategy = "at a constant address, kept by a comparison before each access",
-     .tested = "with qemu-user: test/run, trap, wasi and threads; the specification",
+     .tested = "with qemu-user: every suite for programs",
      .hasRuntime = true,
      .maxFrameSize = 4 << 20},
 };
@@ -101,10 +101,10 @@ llvm::CodeGenOptLevel codeGenLevel(OptLevel level) {
   llvm_unreachable("unknown level");
 }
 
-// The known name nearest to `name`, or empty if none is near.
+// The known name nearest to `name`, or empty if none is near: every name of three letters is three letters from any other.
 template <typename Table> std::string nearest(llvm::StringRef name, const Table& table) {
   std::string best;
-  unsigned bestDistance = 4;
+  unsigned bestDistance = std::min<unsigned>(4, 2 + static_cast<unsigned>(name.size()) / 4);
   for (const auto& entry : table) {
     unsigned distance = name.edit_distance(entry.Key, true, bestDistance);
     if (distance < bestDistance) {
@@ -164,7 +164,13 @@ bool checkCpuAndFeatures(Context& context, const TargetDescription& description,
     return false;
   const llvm::SubtargetFeatures asked(context.options.features);
   for (const std::string& feature : asked.getFeatures()) {
-    llvm::StringRef name = llvm::StringRef(feature).drop_front();
+    llvm::StringRef name = feature;
+    if (!(name.consume_front("+") || name.consume_front("-")) || name.empty()) {
+      context.diagnostics.error("--features: '" + feature + "' does not say whether the target has it: '+" +
+                                (name.empty() ? "NAME" : name.str()) + "' adds a feature, '-" + (name.empty() ? "NAME" : name.str()) +
+                                "' takes it away");
+      return false;
+    }
     bool isKnown = llvm::any_of(known.getAllProcessorFeatures(), [&](const auto& entry) { return name == entry.Key; });
     if (!isKnown) {
       context.diagnostics.error("unknown CPU feature '" + name.str() + "' for target " + description.name);

@@ -351,8 +351,7 @@ private:
   std::vector<Bytes> compilePartitions(const ModulePlan& plan) {
     size_t count = plan.partitions.size();
     bool hasImage = plan.hasImage();
-    // Libraries have frames of traps without places (wrought.h).
-    bool hasLines = context.options.debugInfo && !plan.isLibrary && !plan.isForeign;
+    bool hasLines = context.options.debugInfo && !plan.isForeign;
     size_t tasks = count + (hasImage ? 1 : 0);
     std::vector<Bytes> objects(tasks + (hasLines ? count : 0));
     // The largest first: one that is begun last keeps one core busy while the others have nothing left to do.

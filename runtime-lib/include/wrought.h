@@ -40,10 +40,15 @@ typedef enum wrought_status {
 /* A WebAssembly function that was active when something went wrong. */
 typedef struct wrought_frame {
   const char* function; /* its name, or "" if the module has none for it; valid for ever */
-  uint32_t index;       /* in the function index space of its module */
+  const char* file;     /* of its source, valid for ever; null if that is not known, as always without -g */
+  uint32_t index;       /* in the function index space of its module; WROUGHT_INLINED of one that is part of the next frame's */
+  uint32_t line;        /* where it is in the file; 0 if only the offset is known, and the file is the module's */
+  uint32_t column;      /* 0 if that is not known */
+  uint32_t offset;      /* where it is in the module, 0 if that is not known */
 } wrought_frame;
 
 enum { WROUGHT_MESSAGE_SIZE = 512, WROUGHT_FRAME_LIMIT = 32 };
+#define WROUGHT_INLINED UINT32_MAX
 
 /* What went wrong. Plain data: nothing to free. */
 typedef struct wrought_error {
@@ -197,7 +202,7 @@ typedef struct wrought_api {
   const wrought_module* (*module_of)(wrought_instance*);
 } wrought_api;
 
-enum { WROUGHT_API_VERSION = 1 };
+enum { WROUGHT_API_VERSION = 2 };
 
 struct wrought_any {
   const wrought_api* api;

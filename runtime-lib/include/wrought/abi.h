@@ -19,7 +19,7 @@ extern "C" {
 #define WROUGHT_STATIC_ASSERT _Static_assert
 #endif
 
-#define WROUGHT_ABI_VERSION 5
+#define WROUGHT_ABI_VERSION 6
 
 enum wrought_memory_flags {
   // At WROUGHT_MEMORY_BASE; otherwise wherever the runtime puts it.

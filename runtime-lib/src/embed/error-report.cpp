@@ -1,6 +1,7 @@
 // Filling in a wrought_error; see error-report.h.
 #include "error-report.h"
 
+#include "line-table-reader.h"
 #include "process.h"
 #include "unwind.h"
 
@@ -81,6 +82,32 @@ const wrought_function_entry* findEntry(uint64_t pc) {
   return nullptr;
 }
 
+void addFrame(wrought_error& error, const wrought_frame& frame) {
+  if (error.frame_count < WROUGHT_FRAME_LIMIT)
+    error.frames[error.frame_count++] = frame;
+  ++error.frame_total;
+}
+
+// The function that `entry` names, which is at `pc`, behind those that are inlined into it there.
+void addFrames(wrought_error& error, const Image& image, const wrought_function_entry& entry, uint64_t pc) {
+  wrought_frame frame{};
+  findPlace(image.lines, image.linesEnd, pc, [&](const LineTable& table, const wrought_line_place& innermost) {
+    const wrought_line_place* place = &innermost;
+    for (;;) {
+      const char* function = table.text(place->function);
+      frame = {function != nullptr ? function : "", table.text(place->file), WROUGHT_INLINED, place->line, place->column,
+               place->offset};
+      place = table.callerOf(*place);
+      if (place == nullptr)
+        return;
+      addFrame(error, frame);
+    }
+  });
+  frame.function = reinterpret_cast<const char*>(&entry.name) + entry.name;
+  frame.index = entry.index;
+  addFrame(error, frame);
+}
+
 } // namespace
 
 void reportFrames(wrought_error& error, const Registers& trapped, const ThreadState& thread) {
@@ -98,10 +125,8 @@ void reportFrames(wrought_error& error, const Registers& trapped, const ThreadSt
     if (image != nullptr && pc >= image->guestStart && pc < image->guestEnd) {
       if (error.frame_count < WROUGHT_FRAME_LIMIT) {
         // A helper that the compiler made has no entry.
-        if (const wrought_function_entry* entry = findEntry(pc)) {
-          error.frames[error.frame_count++] = {reinterpret_cast<const char*>(&entry->name) + entry->name, entry->index};
-          ++error.frame_total;
-        }
+        if (const wrought_function_entry* entry = findEntry(pc))
+          addFrames(error, *image, *entry, pc);
       } else {
         ++error.frame_total;
       }

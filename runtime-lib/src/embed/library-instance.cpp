@@ -20,6 +20,8 @@ extern "C" {
 extern const char __ehdr_start[] __attribute__((visibility("hidden")));
 extern const wrought_function_entry __start_wrought_functions[] __attribute__((weak, visibility("hidden")));
 extern const wrought_function_entry __stop_wrought_functions[] __attribute__((weak, visibility("hidden")));
+extern const wrought_line_table __start_wrought_lines[] __attribute__((weak, visibility("hidden")));
+extern const wrought_line_table __stop_wrought_lines[] __attribute__((weak, visibility("hidden")));
 }
 
 namespace wrought {
@@ -53,7 +55,9 @@ bool prepareLibrary(const wrought_library& library) {
                               reinterpret_cast<uintptr_t>(__start_wrought_memory_text),
                               reinterpret_cast<uintptr_t>(__stop_wrought_memory_text),
                               __start_wrought_functions,
-                              __stop_wrought_functions};
+                              __stop_wrought_functions,
+                              __start_wrought_lines,
+                              __stop_wrought_lines};
   if (!services().addImage(&image))
     return false;
   // Two threads may both do it: they write the same.

@@ -28,6 +28,8 @@ struct Image {
   uintptr_t routineStart, routineEnd; // memory routines, which generated code calls for the guest
   const wrought_function_entry* entries;
   const wrought_function_entry* entriesEnd;
+  const wrought_line_table* lines; // with -g
+  const wrought_line_table* linesEnd;
 };
 
 // The address of this table is in the note. Its shape must never change but at the end, with WROUGHT_ABI_VERSION, which is the

@@ -43,7 +43,7 @@ def kernel_seconds(context, command, name, expected):
     stdout, stderr, *_ = context.measure([*command, name])
     checksum = stdout.split(None, 1)[1].strip()
     if checksum != expected[name].strip():
-        raise Skip(f"{' '.join(command)}: {name} gave {checksum}, expected {expected[name].strip()}")
+        raise Skip(f"{os.path.basename(command[0])}: {name} gave {checksum}, expected {expected[name].strip()}")
     return float(re.search(r"(\d+\.\d+)", stderr.replace(name, "")).group(1))
 
 
@@ -212,7 +212,7 @@ def suite(context):
             def once(command):
                 stdout, _, busy, *_ = context.measure(command)
                 if stdout != expected:
-                    raise Skip(f"{' '.join(command)} printed {stdout[:100]!r}, expected {expected[:100]!r}")
+                    raise Skip(f"{os.path.basename(command[0])} printed {stdout[:100]!r}, expected {expected[:100]!r}")
                 return busy
 
             median = {way: statistics.median(runs) for way, runs in alternate(ways, context.options.runs, once).items()}

@@ -149,10 +149,8 @@ def sightglass(context):
             rows.append([name, f"{statistics.median(times) * 1e3:.2f}", f"{seconds:.2f}", answer])
             say(f"  {name}: {statistics.median(times):.4f} s, output {answer}")
         except Skip as reason:
-            # Of a command's own message, the part behind its file's name.
-            told = str(reason).splitlines()[0].split(": error: ")[-1]
-            without_result.append(f"{name}: {told}")
-            say(f"  {name}: {told}")
+            without_result.append(f"{name}: {reason}")
+            say(f"  {name}: {reason}")
     note = f"Output: beside what Sightglass says is expected. Compiled with `-O{context.options.level} --cpu={cpu}`."
     if without_result:
         note += " Without a result: " + "; ".join(without_result) + "."

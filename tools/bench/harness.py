@@ -121,7 +121,8 @@ class Context:
             stdout, stderr = out.read().decode("utf-8", "replace"), err.read().decode("utf-8", "replace")
             wall, busy, peak = (figures.read().split() or [0, 0, 0])
         if process.returncode:
-            raise Skip(f"{' '.join(map(str, command))} ended with status {process.returncode}: {stderr.strip()[-300:]}")
+            told = (stderr or stdout).strip().splitlines() or ["it said nothing"]
+            raise Skip(f"{os.path.basename(command[0])} ended with status {process.returncode}: {told[0].split(': error: ')[-1]}")
         return stdout, stderr, float(busy), float(wall), int(peak) * 1024
 
     def compile(self, module, name, *options):

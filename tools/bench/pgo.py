@@ -39,7 +39,7 @@ def pgo(context):
         def once(command):
             stdout, stderr, busy, *_ = context.measure([*command, *arguments])
             if expected is not None and stdout != expected:
-                raise Skip(f"{' '.join(command)} printed {stdout[:100]!r}, expected {expected[:100]!r}")
+                raise Skip(f"{os.path.basename(command[0])} printed {stdout[:100]!r}, expected {expected[:100]!r}")
             return (speedtest1_seconds(stdout, stderr) if arguments else None) or busy
 
         median = {way: statistics.median(runs) for way, runs in alternate(ways, context.options.runs, once).items()}

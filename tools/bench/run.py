@@ -88,7 +88,10 @@ def main():
     options = parse_arguments()
     context = Context(options)
     results = options.results or context.path("results")
-    command = " ".join([os.path.relpath(__file__, ROOT), *sys.argv[1:]])
+    # Where folders lie on this machine is nobody's business.
+    words = ["FOLDER" if previous.startswith("--") and (os.sep in word or os.path.isdir(word)) else word
+             for previous, word in zip(["", *sys.argv[1:]], sys.argv[1:])]
+    command = " ".join([os.path.relpath(__file__, ROOT), *words])
     source = (f"{datetime.date.today()}, {machine()}; {version_of(context.wrought)}; {clang_version()}; medians of {options.runs} "
               f"alternating runs: `{command}`")
     say(source)

@@ -1,5 +1,7 @@
 #include "emit/llvm-types.h"
 
+#include <llvm/IR/Instructions.h>
+#include <llvm/IR/MDBuilder.h>
 #include <llvm/IR/Module.h>
 #include <llvm/TargetParser/Triple.h>
 
@@ -107,6 +109,14 @@ void followCConvention(llvm::Function& function) {
       argument.addAttr(llvm::Attribute::SExt);
   if (function.getReturnType()->isIntegerTy(32))
     function.addRetAttr(llvm::Attribute::SExt);
+}
+
+void markMemorySize(llvm::LoadInst& load, uint64_t initialBytes) {
+  if (initialBytes == 0)
+    return;
+  unsigned bits = load.getType()->getIntegerBitWidth();
+  load.setMetadata(llvm::LLVMContext::MD_range, llvm::MDBuilder(load.getContext())
+                                                    .createRange(llvm::APInt(bits, initialBytes), llvm::APInt(bits, 0)));
 }
 
 llvm::Constant* distance32(const llvm::Module& module, llvm::Constant* target, llvm::Constant* place) {

@@ -10,6 +10,7 @@
 #include <wasm.h>
 
 namespace llvm {
+class LoadInst;
 class Module;
 }
 
@@ -44,6 +45,9 @@ llvm::StructType* memoryStruct(llvm::LLVMContext& context);
 // Makes a function that C code calls, or that is C code, keep to what C compilers rely on beyond the types of its parameters: on
 // 64-bit RISC-V an integer of 32 bits fills its register, sign-extended. C code compares all of the register.
 void followCConvention(llvm::Function& function);
+
+// Tells LLVM of a load of a memory's size that the size is never less than at start, so that accesses below that need no check.
+void markMemorySize(llvm::LoadInst& load, uint64_t initialBytes);
 
 // The distance from `place` to `target`, in 32 bits: for tables that need no relocation.
 llvm::Constant* distance32(const llvm::Module& module, llvm::Constant* target, llvm::Constant* place);

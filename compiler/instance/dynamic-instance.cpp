@@ -96,6 +96,7 @@ public:
     llvm::Value* place = builder.CreateConstInBoundsGEP1_64(builder.getInt8Ty(), memoryAddress(builder, memory),
                                                             offsetof(wrought_memory, size));
     llvm::LoadInst* size = builder.CreateLoad(int64, place, "memory.size");
+    markMemorySize(*size, plan.memories.at(memory).initialBytes);
     AliasRegions::mark(size, aliasRegions.state());
     return size;
   }

@@ -104,6 +104,7 @@ public:
       return builder.getInt64(memory.initialBytes);
     // Where addresses have 32 bits the size fits the low word.
     llvm::LoadInst* size = memoryField(builder, name, 1, addressType(module), "memory.size");
+    markMemorySize(*size, memory.initialBytes);
     // Another thread may grow it.
     if (memory.isShared)
       size->setAtomic(llvm::AtomicOrdering::SequentiallyConsistent);

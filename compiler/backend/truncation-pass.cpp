@@ -395,7 +395,7 @@ llvm::PreservedAnalyses TruncationPass::run(llvm::Function& function, llvm::Func
   for (const Truncation& truncation : truncations) {
     if (!truncation.saturates) {
       isChanged |= replaceChecked(truncation);
-    } else if (!function.hasOptSize()) {
+    } else if (isForSpeed) {
       replaceSaturating(truncation);
       isChanged = true;
     }

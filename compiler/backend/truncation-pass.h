@@ -20,7 +20,12 @@ public:
 // and the rare ways that it adds would be in the way of the vectoriser.
 class TruncationPass : public llvm::PassInfoMixin<TruncationPass> {
 public:
+  // Saturating truncations become faster and larger.
+  explicit TruncationPass(bool isForSpeed) : isForSpeed(isForSpeed) {}
   llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager&);
+
+private:
+  bool isForSpeed;
 };
 
 } // namespace wrought

@@ -11,7 +11,7 @@ const fs = require("fs");
 // V8's messages, as the classes that all engines tell apart.
 const classes = [
   [/^unreachable/, "unreachable"],
-  [/memory access out of bounds|data segment out of bounds|offset .* is out of bounds|memory offset/i, "memory"],
+  [/memory access out of bounds|data segment.* out of bounds|offset .* is out of bounds|memory offset/i, "memory"],
   [/divide by zero|remainder by zero/, "zero"],
   [/divide result unrepresentable|float unrepresentable/, "range"],
   [/null function or function signature|signature mismatch/, "signature"],

@@ -200,8 +200,12 @@ struct CallsByReference : wasm::PostWalker<CallsByReference> {
     auto isOften = [&] {
       return builder.makeBinary(wasm::AndInt32, builder.makeGlobalGet(fuelName, wasm::Type::i32), builder.makeConst(int32_t(7)));
     };
-    if (random() % 3 == 0)
-      target = builder.makeSelect(isOften(), target, builder.makeRefNull(type.getBottom()), wasm::Type(type, wasm::Nullable));
+    if (random() % 3 == 0) {
+      // A local that nothing sets: a null constant would be of a type that is GC's.
+      wasm::Type nullable(type, wasm::Nullable);
+      wasm::Expression* null = builder.makeLocalGet(wasm::Builder::addVar(getFunction(), nullable), nullable);
+      target = builder.makeSelect(isOften(), target, null, nullable);
+    }
     if (random() % 3 == 0)
       target = builder.makeRefAs(wasm::RefAsNonNull, target);
     wasm::Type result = getModule()->getFunction(call->target)->getResults();
@@ -234,7 +238,7 @@ public:
       walk(Fueller());
     module.removeExport(boundedName);
     // Loops want to be run over many ranges.
-    replaceExports(isBounded ? 10 : 3);
+    replaceExports(isBounded ? 10 : 3, isBounded);
     addRefuel();
     addHash();
     return std::move(calls);
@@ -409,7 +413,7 @@ private:
 
   // --- Exports ----------------------------------------------------------------------------------------------------------
 
-  void replaceExports(unsigned rounds) {
+  void replaceExports(unsigned rounds, bool areRanges) {
     std::vector<Name> functions;
     for (const std::unique_ptr<wasm::Export>& item : module.exports)
       if (item->kind == wasm::ExternalKind::Function)
@@ -422,7 +426,7 @@ private:
     for (unsigned round = 0; round < rounds; ++round)
       for (const auto& [name, type] : exported)
         if (calls.size() < mostCalls && (round == 0 || (type[0] != ':' && random() % 2 == 0)))
-          addCall(name, type);
+          addCall(name, type, areRanges);
   }
 
   // Exports a function under a name of our own and with integers and references only: engines need not keep the bits of a NaN
@@ -506,11 +510,27 @@ private:
     return 0;
   }
 
-  void addCall(const std::string& name, const std::string& type) {
+  void addCall(const std::string& name, const std::string& type, bool areRanges) {
     Call call{name, type, {}};
     for (char kind : type.substr(0, type.find(':')))
-      call.arguments.push_back(argument(kind));
+      call.arguments.push_back(areRanges && kind == 'i' ? placeInMemory() : argument(kind));
     calls.push_back(std::move(call));
+  }
+
+  // What is likely to be a valid address or count, or a little below 0.
+  uint64_t placeInMemory() {
+    switch (random() % 8) {
+    case 0:
+      return argument('i');
+    case 1:
+      return (0 - (random() % 2000)) & UINT32_MAX;
+    case 2:
+      return random() % 4096 / 16 * 16;
+    case 3:
+      return random() % 70000;
+    default:
+      return random() % 300;
+    }
   }
 
   // Small numbers, the edges of the types, floats and NaNs as their bits, and anything.

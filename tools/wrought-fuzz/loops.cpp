@@ -1,6 +1,6 @@
 // A loop's index runs over a range that the function's parameters give, from a start that is near 0, near 2^31 or near 2^32;
 // what addresses add to it brings them back into the memory, most of the time. So sums wrap around, and addresses are valid after
-// they did. A body is a few statements, loads, stores and reductions, which may stand there several times, for consecutive
+// they did. Where the range lies is for the calls to say (small numbers, or ones just below 0), and seldom to be seen in the code. A body is a few statements, loads, stores and reductions, which may stand there several times, for consecutive
 // iterations, as after unrolling; at times one copy differs a little from the others.
 
 #include "loops.h"
@@ -77,9 +77,9 @@ private:
       accumulators.push_back(addLocal(type));
     }
     std::vector<Expression*> items;
-    // A base is anything, or inside the memory.
+    // Of most bases nothing is known: calls give numbers that lie inside the memory.
     for (Index base : {2u, 3u})
-      if (!oneIn(8))
+      if (oneIn(5))
         items.push_back(set(base, bitAnd(get(base), pick(masks))));
     for (Index accumulator : accumulators)
       if (types[accumulator] == Type::i64 && oneIn(2))
@@ -134,8 +134,9 @@ private:
     std::string loop = "loop" + std::to_string(labels++), out = "out" + std::to_string(labels++);
 
     std::vector<Expression*> before;
-    before.push_back(set(index, add(bitAnd(get(0), pick(masks)), i32(origin))));
-    Expression* iterations = bitAnd(get(1), pick(countMasks));
+    Expression* first = oneIn(5) ? bitAnd(get(0), pick(masks)) : get(0);
+    before.push_back(set(index, origin == 0 ? first : add(first, i32(origin))));
+    Expression* iterations = mustMove && !oneIn(3) ? get(1) : bitAnd(get(1), pick(countMasks));
     if (!mustMove || !oneIn(3))
       iterations = add(iterations, i32(1));
     before.push_back(set(counter, iterations));
@@ -231,7 +232,9 @@ private:
 
   // Index and bases in one sum, for the copy at hand. What is left of its constant goes into the offset of the access.
   Expression* makeAddress() {
-    uint32_t constant = static_cast<uint32_t>(-origin) + static_cast<uint32_t>(pick(masks) & upTo(64));
+    // What is far away makes an index below 0 a valid one.
+    static constexpr uint32_t distances[] = {0, 0, 0, 4, 16, 100, 1024, 5000};
+    uint32_t constant = static_cast<uint32_t>(-origin) + pick(distances);
     uint32_t distance = static_cast<uint32_t>(step * static_cast<int32_t>(copy));
     bool isInOffset = oneIn(2) && step > 0 && origin == 0;
     Expression* sum = get(index);

@@ -103,8 +103,9 @@ public:
         node.text += next;
         ++at;
       }
+      // Annotations may have a semicolon that begins no comment.
       if (node.text.empty())
-        throw SyntaxError(line, std::string("unexpected '") + c + "'");
+        node.text = text[at++];
     }
     node.end = at;
     return node;

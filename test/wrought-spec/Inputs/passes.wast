@@ -7,6 +7,7 @@
   (func (export "vector") (result v128) (v128.const i32x4 1 2 3 0xffff_ffff))
   (func (export "function") (result funcref) (ref.func $forever))
   (func (export "trap") unreachable)
+  (@note , ; ] [ }} x{ "a \" ;" (; not the end ;) )
   (func $forever (export "forever") (call $forever))
   (func (export "with \"quotes\" \u{e9}")))
 (assert_return (invoke "add" (i32.const 1) (i32.const 0xffff_ffff)) (i32.const 0))

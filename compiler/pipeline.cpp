@@ -66,7 +66,7 @@ public:
 
     std::vector<ExternPlan> imports;
     if (context.options.isLibrary())
-      imports = describeImports(*module); // passes drop those that nothing uses; they are checked all the same
+      imports = describeImports(*module, extras); // passes drop those that nothing uses; they are checked all the same
     report.begin("passes");
     runPasses(context, *module, !targetDescription(context).hasRuntime);
     if (wantsPrint("passes"))

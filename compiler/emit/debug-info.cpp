@@ -63,7 +63,9 @@ llvm::DebugLoc DebugInfo::beginFunction(llvm::Function& emitted, wasm::Function&
   llvm::DIFile* in = place ? place->file : unit->getFile();
   unsigned line = place ? place->line : 0;
   auto flags = llvm::DISubprogram::toSPFlags(emitted.hasLocalLinkage(), /*IsDefinition=*/true, isOptimised);
-  scope = builder.createFunction(in, displayName(function.name.str), llvm::StringRef(), in, line,
+  const FunctionPlan& entry = plan.function(function.name);
+  std::string name = entry.isNamed ? displayName(function.name.str) : "wasm-function[" + std::to_string(entry.index) + "]";
+  scope = builder.createFunction(in, name, llvm::StringRef(), in, line,
                                  builder.createSubroutineType(builder.getOrCreateTypeArray({})), line,
                                  llvm::DINode::FlagZero, flags);
   emitted.setSubprogram(scope);

@@ -198,7 +198,8 @@ void emitFunctionTable(const ModulePlan& plan, unsigned partition, llvm::Module&
   std::vector<uint64_t> nameOffsets;
   for (auto& [function, name] : survivors) {
     nameOffsets.push_back(names.size());
-    names += displayName(name.str);
+    if (plan.function(name).isNamed)
+      names += displayName(name.str);
     names += '\0';
   }
   llvm::Constant* text = llvm::ConstantDataArray::getString(context, names, false);

@@ -1,5 +1,6 @@
 #include "emit/extern-plan.h"
 
+#include "frontend/read-module.h"
 #include "wrought.h"
 
 #include <ir/module-utils.h>
@@ -118,12 +119,18 @@ void describe(ExternPlan& result, const wasm::Tag& tag) {
   result.type = typeText(tag.sig);
 }
 
+// What Binaryen's module does not say of a tag.
+void addGroup(ExternPlan& tag, const ModuleExtras& extras) {
+  if (auto type = extras.tagTypes.find(tag.internal.str); type != extras.tagTypes.end())
+    tag.type += "@" + std::to_string(type->second);
+}
+
 } // namespace
 
 std::string typeText(wasm::Signature signature) { return TypeWriter().write(signature); }
 std::string typeText(wasm::Type type) { return TypeWriter().write(type); }
 
-std::vector<ExternPlan> describeImports(wasm::Module& module) {
+std::vector<ExternPlan> describeImports(wasm::Module& module, const ModuleExtras& extras) {
   std::vector<ExternPlan> result;
   auto add = [&](auto* item) {
     ExternPlan& entry = result.emplace_back();
@@ -136,11 +143,14 @@ std::vector<ExternPlan> describeImports(wasm::Module& module) {
   wasm::ModuleUtils::iterImportedTables(module, add);
   wasm::ModuleUtils::iterImportedMemories(module, add);
   wasm::ModuleUtils::iterImportedGlobals(module, add);
-  wasm::ModuleUtils::iterImportedTags(module, add);
+  wasm::ModuleUtils::iterImportedTags(module, [&](wasm::Tag* tag) {
+    add(tag);
+    addGroup(result.back(), extras);
+  });
   return result;
 }
 
-std::vector<ExternPlan> describeExports(wasm::Module& module) {
+std::vector<ExternPlan> describeExports(wasm::Module& module, const ModuleExtras& extras) {
   std::vector<ExternPlan> result;
   for (auto& item : module.exports) {
     ExternPlan& entry = result.emplace_back();
@@ -161,6 +171,7 @@ std::vector<ExternPlan> describeExports(wasm::Module& module) {
       break;
     case wasm::ExternalKind::Tag:
       describe(entry, *module.getTag(item->value));
+      addGroup(entry, extras);
       break;
     case wasm::ExternalKind::Invalid:
       break;

@@ -12,6 +12,8 @@
 
 namespace wrought {
 
+struct ModuleExtras;
+
 struct ExternPlan {
   wasm::ExternalKind kind = wasm::ExternalKind::Invalid;
   wasm::Name internal;     // of the function, table, memory, global or tag
@@ -26,9 +28,9 @@ struct ExternPlan {
 };
 
 // In the order functions, tables, memories, globals, tags, each as in the module.
-std::vector<ExternPlan> describeImports(wasm::Module& module);
+std::vector<ExternPlan> describeImports(wasm::Module& module, const ModuleExtras& extras);
 // In the module's order.
-std::vector<ExternPlan> describeExports(wasm::Module& module);
+std::vector<ExternPlan> describeExports(wasm::Module& module, const ModuleExtras& extras);
 
 // A memory or table itself.
 ExternPlan describeMemory(wasm::Memory& memory);

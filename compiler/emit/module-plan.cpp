@@ -88,13 +88,13 @@ public:
     plan.isForeign = !targetDescription(context).hasRuntime && !plan.isLibrary;
     if (plan.isForeign) {
       plan.libraryName = context.options.libraryName;
-      plan.imports = describeImports(module);
-      plan.exports = describeExports(module);
+      plan.imports = describeImports(module, extras);
+      plan.exports = describeExports(module, extras);
     }
     if (plan.isLibrary) {
       plan.libraryName = context.options.libraryName;
       plan.imports = std::move(imports);
-      plan.exports = describeExports(module);
+      plan.exports = describeExports(module, extras);
       for (ExternPlan& import : plan.imports)
         if (auto own = extras.pageShifts.find(import.internal.str);
             own != extras.pageShifts.end() && import.kind == wasm::ExternalKind::Memory)
@@ -155,10 +155,13 @@ private:
 
   void nameFunctions() {
     std::unordered_set<std::string> taken;
-    uint32_t index = 0;
+    // Passes have dropped some and may have added others.
+    auto next = static_cast<uint32_t>(plan.extras.functionIndices.size());
     for (auto& function : module.functions) {
       FunctionPlan& entry = plan.functions[function->name];
-      entry.index = index++;
+      auto found = plan.extras.functionIndices.find(function->name.str);
+      entry.index = found != plan.extras.functionIndices.end() ? found->second : next++;
+      entry.isNamed = function->hasExplicitName;
       // The prefix keeps a module's "memcpy" or "main" apart from the C functions that the optimiser knows by name.
       entry.symbol = "wasm." + std::string(function->name.str);
       if (!taken.insert(entry.symbol).second) {

@@ -51,7 +51,8 @@ struct DataSegmentPlan {
 
 struct FunctionPlan {
   std::string symbol; // unique; never the name of a C function
-  uint32_t index = 0; // in the module's function index space
+  uint32_t index = 0;   // in the module's function index space; of what was added or linked to it, a number of its own
+  bool isNamed = false; // by the module
   bool isAddressTaken = false;
   size_t size = 0; // expressions, the measure of work by which functions are split among partitions
 };

@@ -8,17 +8,29 @@ void ModuleTypes::addGroup(std::vector<Definition> group) {
   // marked by a number that no heap type has.
   constexpr uint32_t inGroup = 0xf0000000;
   std::vector<uint32_t> contents;
+  // The same, with the identities of types outside of the group for their numbers, which are this module's own.
+  uint64_t hash = group.size();
+  auto mix = [&](uint64_t number) {
+    for (unsigned byte = 0; byte < sizeof number; ++byte)
+      hash = (hash ^ (number >> (8 * byte) & 0xff)) * 0x100000001b3;
+  };
   auto append = [&](const std::vector<ValueType>& list) {
     contents.push_back(static_cast<uint32_t>(list.size()));
+    mix(list.size());
     for (ValueType type : list) {
       bool isInGroup = type.isRef() && type.heapType().isConcrete() && type.heapType().index() >= first;
       contents.push_back(isInGroup ? inGroup | uint32_t(type.isNullable()) : type.raw());
       if (isInGroup)
         contents.push_back(type.heapType().index() - first);
+      bool isConcrete = type.isRef() && type.heapType().isConcrete();
+      mix(isConcrete ? inGroup | uint32_t(isInGroup) << 1 | uint32_t(type.isNullable()) : type.raw());
+      if (isConcrete)
+        mix(isInGroup ? type.heapType().index() - first : identities[type.heapType().index()]);
     }
   };
   for (const Definition& definition : group) {
     contents.push_back(definition.isFinal);
+    mix(definition.isFinal);
     append(definition.type.params);
     append(definition.type.results);
   }
@@ -30,6 +42,8 @@ void ModuleTypes::addGroup(std::vector<Definition> group) {
           type = ValueType::ref(HeapType::concrete(type.heapType().index() - first + equal), type.isNullable());
     types.push_back(std::move(group[i].type));
     canonicalIndexes.push_back(equal + i);
+    groupSizes.push_back(static_cast<uint32_t>(group.size()));
+    identities.push_back((hash ^ i) * 0x100000001b3);
   }
 }
 

@@ -22,6 +22,10 @@ public:
   size_t size() const { return types.size(); }
   const FunctionType& operator[](uint32_t index) const { return types[index]; }
   uint32_t canonical(uint32_t index) const { return canonicalIndexes[index]; }
+  // How many types are in its group.
+  uint32_t groupSize(uint32_t index) const { return groupSizes[index]; }
+  // A number that equal types have in every module.
+  uint64_t identity(uint32_t index) const { return identities[index]; }
 
   // Adds the types of a group. Inside of it, concrete heap types name types of the group by their index, which may be one
   // that is still to come, and earlier ones by their canonical index.
@@ -40,6 +44,8 @@ public:
 private:
   std::deque<FunctionType> types; // by index; stays in place when it grows
   std::vector<uint32_t> canonicalIndexes;
+  std::vector<uint32_t> groupSizes;
+  std::vector<uint64_t> identities;
   std::map<std::vector<uint32_t>, uint32_t> groups; // contents of each group, and its first index
   std::unordered_map<uint32_t, ValueType> singles;
 };

@@ -341,6 +341,12 @@ std::unique_ptr<wasm::Module> readModule(Diagnostics& diagnostics, const std::st
     reader.read();
     if (valid.lines)
       extras.sources.push_back(valid.lines);
+    // Imports come first in Binaryen's list too. Its names stay where they are for ever.
+    for (auto& function : module->functions)
+      extras.functionIndices.emplace(function->name.str, static_cast<uint32_t>(extras.functionIndices.size()));
+    for (size_t i = 0; i < valid.environment->tags.size(); ++i)
+      if (uint32_t type = valid.environment->tags[i]; valid.environment->types.groupSize(type) > 1)
+        extras.tagTypes.emplace(module->tags[i]->name.str, valid.environment->types.identity(type));
     for (size_t i = 0; i < valid.environment->memories.size(); ++i)
       if (uint8_t shift = valid.environment->memories[i].pageSizeLog2; shift != 16)
         extras.pageShifts.emplace(module->memories[i]->name.toString(), shift);

@@ -15,6 +15,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace wasm {
@@ -67,6 +68,11 @@ bool checkSupported(Diagnostics&, const InputFile& input, const ValidModule& mod
 // What Binaryen's representation of a module does not say.
 struct ModuleExtras {
   std::shared_ptr<const ModuleEnvironment> environment; // by index, as in the binary
+  // Where each function stands in the module's index space, imports counted, by its name here; empty if several were linked.
+  std::unordered_map<std::string_view, uint32_t> functionIndices;
+  // Binaryen's tags have parameters and no type. Those whose type is in a recursion group with others, by name: its
+  // ModuleTypes::identity.
+  std::unordered_map<std::string_view, uint64_t> tagTypes;
   // Of memories whose pages are not 64 KiB, by name: log2 of their size. Binaryen's memory counts in such pages.
   std::map<std::string, uint8_t, std::less<>> pageShifts;
   // Functions of our own, which compute the products of i64.mul_wide_s and i64.mul_wide_u; empty where there is none.

@@ -114,6 +114,8 @@ typedef struct wrought_value {
  * Types of functions are written as text, a letter for each parameter, a colon, a letter for each result:
  * i = i32, I = i64, f = f32, F = f64, V = v128, r = funcref, x = externref, e = exnref. "iI:f" takes an i32 and an i64 and
  * gives an f32. A typed reference is written ? (may be null) or ! and the type it refers to in angle brackets: "?<i:i>".
+ * Behind the type of a tag that the module declares in a recursion group with others stands an @ and a number that
+ * tells equal groups.
  */
 
 /* --- Imports and exports -------------------------------------------------------------------------------------------------- */

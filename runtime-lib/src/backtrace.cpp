@@ -44,19 +44,19 @@ public:
 
   void print(ErrorWriter& out, uint64_t pc) {
     if (wrought_program.functions == wrought_program.functions_end) {
-      out << "func[?]";
+      out << "wasm-function[?]";
       return;
     }
     const Entry* entry = find(pc);
     if (entry == nullptr) {
-      out << "func[?]";
+      out << "wasm-function[?]";
       return;
     }
     const char* name = reinterpret_cast<const char*>(&entry->name) + entry->name;
     if (*name != 0)
       out.untrusted(name);
     else
-      out << "func[" << uint64_t{entry->index} << "]";
+      out << "wasm-function[" << uint64_t{entry->index} << "]";
   }
 
 private:

@@ -34,12 +34,12 @@ PROGRAM(1, 1, 1 << 20, .run = start);
 
 // CHECK:      {{^}}wrought: trap: unreachable{{$}}
 // CHECK-NEXT: {{^}}  0: leaf{{$}}
-// CHECK-NEXT: {{^}}  1: func[42]{{$}}
+// CHECK-NEXT: {{^}}  1: wasm-function[42]{{$}}
 // CHECK-NEXT: {{^}}  2: odd?[31m name ä{{$}}
 // CHECK-NEXT: {{^}}  3: start{{$}}
 // CHECK-NEXT: {{^}}status 134{{$}}
 
 // NONE:      {{^}}wrought: trap: unreachable{{$}}
-// NONE-NEXT: {{^}}  0: func[?]{{$}}
-// NONE:      {{^}}  4: func[?]{{$}}
+// NONE-NEXT: {{^}}  0: wasm-function[?]{{$}}
+// NONE:      {{^}}  4: wasm-function[?]{{$}}
 // NONE-NEXT: {{^}}status 134{{$}}

@@ -158,6 +158,10 @@ void reportTrap(wrought_error& error, Trap trap, const TrapDetail& detail, const
       if (entry == nullptr)
         return;
       const char* name = reinterpret_cast<const char*>(&entry->name) + entry->name;
+      if (*name == 0) {
+        message << ": wasm-function[" << uint64_t{entry->index} << "]";
+        return;
+      }
       message << ": '";
       message.name(name, strlen(name)) << "'";
     });

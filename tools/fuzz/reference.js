@@ -16,7 +16,7 @@ const classes = [
   [/divide result unrepresentable|float unrepresentable/, "range"],
   [/null function or function signature|signature mismatch/, "signature"],
   [/table index is out of bounds|table access out of bounds|table or element|element segment|RangeError: table/i, "table"],
-  [/null pointer|null reference|access to null/i, "null"],
+  [/null pointer|null reference|access to null|rethrowing null/i, "null"],
   // Of an access that is neither aligned nor in bounds, engines say the one or the other.
   [/unaligned/, "memory"],
   [/Atomics\.wait/, "unshared"],

@@ -73,6 +73,7 @@ def parse_arguments():
     document = os.path.join(ROOT, "docs", "benchmarks.md")
     parser.add_argument("--document", metavar="FILE", nargs="?", const=document,
                         help="put the tables between the marks of this file, too (docs/benchmarks.md, if none is named)")
+    parser.add_argument("--report", action="store_true", help="measure nothing; page and document of the tables that are there")
     parser.add_argument("--results", metavar="FOLDER", help="where tables are kept (default: BUILD/bench/results)")
     options = parser.parse_args()
     options.cpus = options.cpus or ["x86-64-v2", "native"]
@@ -94,9 +95,10 @@ def main():
     command = " ".join([os.path.relpath(__file__, ROOT), *words])
     source = (f"{datetime.date.today()}, {machine()}; {version_of(context.wrought)}; {clang_version()}; medians of {options.runs} "
               f"alternating runs: `{command}`")
-    say(source)
+    if not options.report:
+        say(source)
     failures = 0
-    for part in options.parts or PARTS:
+    for part in [] if options.report else options.parts or PARTS:
         if not options.parts and part in FROM_FOLDERS and not getattr(options, part):
             say(f"{part}: left out: --{part} FOLDER says where it is\n")
             continue

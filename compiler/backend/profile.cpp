@@ -16,6 +16,7 @@
 #include <llvm/Support/MemoryBuffer.h>
 #include <llvm/Support/VirtualFileSystem.h>
 #include <llvm/Transforms/Instrumentation/PGOInstrumentation.h>
+#include <llvm/Transforms/Utils/BasicBlockUtils.h>
 #include <llvm/Transforms/Utils/ModuleUtils.h>
 
 #include <mutex>
@@ -35,6 +36,10 @@ void countBranchesOnly() {
 }
 
 void runPass(llvm::Module& module, auto pass) {
+  // Blocks that nothing leads to have no counter, and the pass that reads a profile trips over them.
+  for (llvm::Function& function : module)
+    if (!function.isDeclaration())
+      llvm::EliminateUnreachableBlocks(function);
   llvm::LoopAnalysisManager loops;
   llvm::FunctionAnalysisManager functions;
   llvm::CGSCCAnalysisManager sccs;

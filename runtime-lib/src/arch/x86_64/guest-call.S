@@ -1,5 +1,7 @@
 // x86-64: entering and leaving the guest; see guest-call.h and registers.h.
 
+#include "callee-saved.h"
+
   .text
 
 // uint32_t wrought_enter_guest(void (*function)(uint64_t*), uint64_t* argument, uintptr_t top)
@@ -11,21 +13,7 @@
   .p2align 4
 wrought_enter_guest:
   .cfi_startproc
-  pushq %rbp
-  .cfi_def_cfa_offset 16
-  .cfi_offset %rbp, -16
-  movq %rsp, %rbp
-  .cfi_def_cfa_register %rbp
-  pushq %rbx
-  .cfi_offset %rbx, -24
-  pushq %r12
-  .cfi_offset %r12, -32
-  pushq %r13
-  .cfi_offset %r13, -40
-  pushq %r14
-  .cfi_offset %r14, -48
-  pushq %r15
-  .cfi_offset %r15, -56
+  save_callee_saved
   movq %rsp, callerStack(%rip)
   movq %rdi, %rax
   movq %rsi, %rdi
@@ -46,12 +34,7 @@ wrought_abandon_guest:
   .cfi_undefined %rip
   movl %edi, %eax
   movq callerStack(%rip), %rsp
-  popq %r15
-  popq %r14
-  popq %r13
-  popq %r12
-  popq %rbx
-  popq %rbp
+  restore_callee_saved
   retq
   .cfi_endproc
   .size wrought_abandon_guest, . - wrought_abandon_guest

@@ -1,5 +1,7 @@
 // AArch64: from the host to generated code and back, between their stacks; see embed/thread-state.h.
 
+#include "callee-saved.h"
+
   .text
 
 // uint32_t wrought_embed_enter(void (*function)(void*), void* argument, uintptr_t top, uintptr_t* hostStack)
@@ -11,31 +13,7 @@
   .p2align 4
 wrought_embed_enter:
   .cfi_startproc
-  stp x29, x30, [sp, #-160]!
-  .cfi_def_cfa_offset 160
-  .cfi_offset x29, -160
-  .cfi_offset x30, -152
-  mov x29, sp
-  .cfi_def_cfa_register x29
-  stp x19, x20, [sp, #16]
-  .cfi_offset x19, -144
-  .cfi_offset x20, -136
-  stp x21, x22, [sp, #32]
-  .cfi_offset x21, -128
-  .cfi_offset x22, -120
-  stp x23, x24, [sp, #48]
-  .cfi_offset x23, -112
-  .cfi_offset x24, -104
-  stp x25, x26, [sp, #64]
-  .cfi_offset x25, -96
-  .cfi_offset x26, -88
-  stp x27, x28, [sp, #80]
-  .cfi_offset x27, -80
-  .cfi_offset x28, -72
-  stp d8, d9, [sp, #96]
-  stp d10, d11, [sp, #112]
-  stp d12, d13, [sp, #128]
-  stp d14, d15, [sp, #144]
+  save_callee_saved
   // Where the stack is to be found again: a callee keeps it, and a trap brings its own.
   mov x19, sp
   str x19, [x3]
@@ -58,16 +36,7 @@ wrought_embed_abandon:
   .cfi_startproc
   .cfi_undefined x30
   mov sp, x1
-  ldp x19, x20, [sp, #16]
-  ldp x21, x22, [sp, #32]
-  ldp x23, x24, [sp, #48]
-  ldp x25, x26, [sp, #64]
-  ldp x27, x28, [sp, #80]
-  ldp d8, d9, [sp, #96]
-  ldp d10, d11, [sp, #112]
-  ldp d12, d13, [sp, #128]
-  ldp d14, d15, [sp, #144]
-  ldp x29, x30, [sp], #160
+  restore_callee_saved
   ret
   .cfi_endproc
   .size wrought_embed_abandon, . - wrought_embed_abandon

@@ -1,5 +1,7 @@
 // x86-64: from the host to generated code and back, between their stacks; see embed/thread-state.h.
 
+#include "callee-saved.h"
+
   .text
 
 // uint32_t wrought_embed_enter(void (*function)(void*), void* argument, uintptr_t top, uintptr_t* hostStack)
@@ -11,21 +13,7 @@
   .p2align 4
 wrought_embed_enter:
   .cfi_startproc
-  pushq %rbp
-  .cfi_def_cfa_offset 16
-  .cfi_offset %rbp, -16
-  movq %rsp, %rbp
-  .cfi_def_cfa_register %rbp
-  pushq %rbx
-  .cfi_offset %rbx, -24
-  pushq %r12
-  .cfi_offset %r12, -32
-  pushq %r13
-  .cfi_offset %r13, -40
-  pushq %r14
-  .cfi_offset %r14, -48
-  pushq %r15
-  .cfi_offset %r15, -56
+  save_callee_saved
   movq %rsp, (%rcx)
   // Where the stack is to be found again: a callee keeps it, and a trap brings its own.
   movq %rsp, %rbx
@@ -49,12 +37,7 @@ wrought_embed_abandon:
   .cfi_undefined %rip
   movl %edi, %eax
   movq %rsi, %rsp
-  popq %r15
-  popq %r14
-  popq %r13
-  popq %r12
-  popq %rbx
-  popq %rbp
+  restore_callee_saved
   retq
   .cfi_endproc
   .size wrought_embed_abandon, . - wrought_embed_abandon

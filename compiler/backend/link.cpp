@@ -3,6 +3,7 @@
 #include "backend/library-object.h"
 #include "backend/target.h"
 #include "context.h"
+#include "wrought/abi.h"
 
 #include <lld/Common/Driver.h>
 #include <llvm/Support/FileSystem.h>
@@ -51,15 +52,19 @@ private:
   int descriptor;
 };
 
+// Gives false.
+bool reportMemoryFile(Context& context) {
+  context.diagnostics.error(std::string("cannot hold an object file in memory: ") + strerror(errno));
+  return false;
+}
+
 bool runLinker(Context& context, std::vector<std::string> arguments, const std::vector<Bytes>& objects,
                const std::vector<std::string>& libraries) {
   std::vector<MemoryFile> files;
   for (const Bytes& object : objects) {
     files.emplace_back(object);
-    if (!files.back().isValid()) {
-      context.diagnostics.error(std::string("cannot hold an object file in memory: ") + strerror(errno));
-      return false;
-    }
+    if (!files.back().isValid())
+      return reportMemoryFile(context);
     arguments.push_back(files.back().path());
   }
   arguments.insert(arguments.end(), libraries.begin(), libraries.end());
@@ -121,14 +126,19 @@ static std::string builtinsOf(Context& context) {
 
 bool checkRuntime(Context& context) { return checkArchive(context, archiveOf(context)); }
 
+// A linker script that gives the pages of the memory image a segment of their own, behind all others. The runtime moves them away
+// at start: moving a whole mapping costs the kernel half of what it costs to cut one out of the middle of another.
+static const char imageLayout[] = "SECTIONS { " WROUGHT_IMAGE_SECTION " : AT(ADDR(" WROUGHT_IMAGE_SECTION ")) { *(" WROUGHT_IMAGE_SECTION
+                                  ") } } INSERT AFTER .bss;\n";
+
 bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const std::string& outputPath) {
   std::string folder = runtimeFolder() + "/" + targetDescription(context).name;
   std::vector<std::string> arguments = commonArguments(context, outputPath);
-  // No relro: what relocates a static executable is the libc's start code, which does not protect what it relocated. Sections in
-  // segments of their own for nothing would cost a mapping and a page at every start.
+  // No relro: what relocates a static executable is the libc's start code, which does not protect what it relocated. Every segment
+  // costs a mapping and a page fault at every start; constants are in that of the code.
   for (const char* argument :
        {"-static", "-pie", "--no-dynamic-linker", "-z", "text", "-z", "norelro", "-z", "now", "-z", "noexecstack",
-        "--gc-sections", "--discard-locals", "--eh-frame-hdr", "--build-id=none", "--hash-style=gnu"})
+        "--no-rosegment", "--gc-sections", "--discard-locals", "--eh-frame-hdr", "--build-id=none", "--hash-style=gnu"})
     arguments.push_back(argument);
   if (context.options.strip)
     arguments.push_back("--strip-all");
@@ -138,6 +148,10 @@ bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const s
   if (std::string builtins = builtinsOf(context); llvm::sys::fs::exists(builtins))
     libraries.push_back(builtins);
   libraries.push_back(folder + "/crtn.o");
+  MemoryFile layout(Bytes(imageLayout, imageLayout + sizeof imageLayout - 1));
+  if (!layout.isValid())
+    return reportMemoryFile(context);
+  libraries.push_back(layout.path());
   return runLinker(context, arguments, objects, libraries);
 }
 

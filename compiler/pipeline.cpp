@@ -215,6 +215,12 @@ private:
     return readModule(context.diagnostics, path, *valid, extras);
   }
 
+  ModuleToLink readToLink(const std::string& name, const std::string& path) {
+    ModuleToLink result{name, path, readFile(path), std::move(extras.tagTypes)};
+    extras.tagTypes = {}; // tags of two modules can have one name
+    return result;
+  }
+
   // The main module with those it is linked to.
   std::unique_ptr<wasm::Module> readAndLink() {
     if (links.empty())
@@ -222,10 +228,10 @@ private:
     std::vector<ModuleToLink> modules;
     bool isFine = true;
     for (const LinkInput& link : links) {
-      modules.push_back({link.name, link.path, readFile(link.path)});
+      modules.push_back(readToLink(link.name, link.path));
       isFine &= modules.back().module != nullptr;
     }
-    modules.push_back({"", context.options.inputPath, readFile(context.options.inputPath)});
+    modules.push_back(readToLink("", context.options.inputPath));
     if (!isFine || !modules.back().module)
       return nullptr;
     if (!extras.pageShifts.empty()) {

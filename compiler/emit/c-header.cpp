@@ -139,8 +139,8 @@ private:
         line("  wrought_extern " + names.imports[index] + ";");
         continue;
       }
-      line(comment + ": " + signatureText(*import.signature) + " */");
-      line("  " + importPointer(*import.signature, "(*" + names.imports[index] + ")") + ";");
+      line(comment + ": " + signatureText(import.signature()) + " */");
+      line("  " + importPointer(import.signature(), "(*" + names.imports[index] + ")") + ";");
     }
     line("} " + name + "_imports;");
     line("");
@@ -165,7 +165,7 @@ private:
   }
 
   void writeAdapter(size_t importIndex) {
-    wasm::Signature signature = *plan.imports[importIndex].signature;
+    wasm::Signature signature = plan.imports[importIndex].signature();
     std::string call = "((const " + name + "_imports*)env)->" + names.imports[importIndex] + "(((const " + name +
                        "_imports*)env)->env, instance";
     unsigned index = 0;
@@ -244,8 +244,8 @@ private:
     };
     switch (item.kind) {
     case wasm::ExternalKind::Function:
-      line(comment + signatureText(*item.signature) + " */");
-      line(exportDeclaration(base, *item.signature));
+      line(comment + signatureText(item.signature()) + " */");
+      line(exportDeclaration(base, item.signature()));
       break;
     case wasm::ExternalKind::Memory:
       line(comment + "a memory; its start and size in bytes may change whenever the module runs */");

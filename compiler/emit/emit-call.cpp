@@ -171,7 +171,7 @@ llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable,
     emitTrap(Trap::IndirectCallTypeMismatch,
              {curr->table, index, builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, again})});
     builder.SetInsertPoint(rightType);
-  } else if (plannedTable.onlyType->getSignature() != curr->heapType.getSignature()) {
+  } else if (*plannedTable.onlyType != curr->heapType) {
     emitTrap(Trap::IndirectCallTypeMismatch,
              {curr->table, index, builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, distance})});
     builder.SetInsertPoint(createBlock("dead"));

@@ -165,7 +165,7 @@ private:
 
   // wrought_library_type.entry: one for each type that is called from outside.
   llvm::Function* entryOf(wasm::Signature signature) {
-    llvm::Function*& function = entries[typeText(signature)];
+    llvm::Function*& function = entries[signature];
     if (function)
       return function;
     function = createC("wrought.enter", builder.getVoidTy(), {pointer});
@@ -205,8 +205,12 @@ private:
   }
 
   // wrought_library_type.host_thunk: takes the function of the host where the callee's instance stands.
-  llvm::Constant* hostThunkOf(wasm::Signature signature) {
-    llvm::Function* function = model.createFunction("wrought.host." + typeText(signature), signature);
+  llvm::Constant* hostThunkOf(wasm::HeapType type) {
+    wasm::Signature signature = type.getSignature();
+    llvm::Function*& function = hostThunks[signature];
+    if (function)
+      return function;
+    function = model.createFunction("wrought.host." + typeText(type), signature);
     function->setLinkage(llvm::GlobalValue::InternalLinkage);
     function->setVisibility(llvm::GlobalValue::DefaultVisibility);
     // It is no instance.
@@ -248,29 +252,29 @@ private:
   // --- The description ---
 
   llvm::Constant* emitTypes() {
-    std::vector<const wasm::Signature*> byId(plan.signatureIds.size());
-    for (const auto& [signature, id] : plan.signatureIds)
-      byId[id - 1] = &signature;
-    std::unordered_set<wasm::Signature> imported, called;
+    std::vector<wasm::HeapType> byId(plan.signatureIds.size());
+    for (const auto& [type, id] : plan.signatureIds)
+      byId[id - 1] = type;
+    std::unordered_set<wasm::HeapType> imported, called;
     for (const ExternPlan& import : plan.imports)
       if (import.kind == wasm::ExternalKind::Function) {
-        imported.insert(*import.signature);
-        called.insert(*import.signature);
+        imported.insert(*import.functionType);
+        called.insert(*import.functionType);
       }
     for (const ExternPlan& item : plan.exports)
       if (item.kind == wasm::ExternalKind::Function)
-        called.insert(*item.signature);
+        called.insert(*item.functionType);
     for (wasm::Function* function : layout.referenced)
-      called.insert(function->getSig());
+      called.insert(function->type);
     std::vector<llvm::Constant*> types;
-    for (const wasm::Signature* signature : byId) {
-      llvm::Constant* entry = called.contains(*signature) ? entryOf(*signature) : null();
-      llvm::Constant* thunk = imported.contains(*signature) ? hostThunkOf(*signature) : null();
+    for (wasm::HeapType type : byId) {
+      llvm::Constant* entry = called.contains(type) ? entryOf(type.getSignature()) : null();
+      llvm::Constant* thunk = imported.contains(type) ? hostThunkOf(type) : null();
       uint64_t flags = 0;
-      for (wasm::Type param : signature->params)
-        if (param.isRef() && (param.isFunction() || param.isNonNullable()))
+      for (wasm::Type param : type.getSignature().params)
+        if (param.isRef() && (param.isFunction() || param.isNonNullable() || param.isNull()))
           flags |= WROUGHT_TYPE_CHECKED;
-      types.push_back(llvm::ConstantStruct::getAnon({text(typeText(*signature)), entry, thunk, number64(flags)}));
+      types.push_back(llvm::ConstantStruct::getAnon({text(typeText(type)), entry, thunk, number64(flags)}));
     }
     return array(types);
   }
@@ -280,7 +284,7 @@ private:
     // An import that nothing uses has no plan any more.
     if (auto entry = plan.memories.find(source.internal); source.kind == wasm::ExternalKind::Memory && entry != plan.memories.end())
       memory = &entry->second;
-    uint32_t typeIndex = source.signature ? plan.signatureIds.at(*source.signature) - 1 : 0;
+    uint32_t typeIndex = source.functionType ? plan.signatureId(*source.functionType) - 1 : 0;
     return llvm::ConstantStruct::getAnon({
         text(source.module),
         text(source.name),
@@ -413,7 +417,7 @@ private:
     CNames names = assignCNames(plan.libraryName, plan.imports, plan.exports);
     for (size_t index = 0; index < plan.exports.size(); ++index)
       if (plan.exports[index].kind == wasm::ExternalKind::Function)
-        emitExportFunction(names.exports[index], index, *plan.exports[index].signature);
+        emitExportFunction(names.exports[index], index, plan.exports[index].signature());
   }
 
   void emitExportFunction(const std::string& name, size_t exportIndex, wasm::Signature signature) {
@@ -475,7 +479,7 @@ private:
   llvm::IntegerType* int32;
   llvm::IntegerType* int64;
   Builder builder{module.getContext()};
-  std::unordered_map<std::string, llvm::Function*> entries; // by type
+  std::unordered_map<wasm::Signature, llvm::Function*> entries, hostThunks;
   llvm::GlobalVariable* library = nullptr;
 };
 

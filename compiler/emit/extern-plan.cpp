@@ -4,20 +4,27 @@
 #include "wrought.h"
 
 #include <ir/module-utils.h>
+#include <llvm/ADT/StringExtras.h>
+#include <llvm/Support/SHA256.h>
 
-#include <algorithm>
+#include <unordered_map>
 
 namespace wrought {
 
 namespace {
 
-// Writes types. A reference to a type that is being written, or to another of its recursion group, is a number: types that
-// contain themselves have finite texts, and groups of another shape other texts, as the specification has it.
+// Writes types (specification: "Type Equivalence"; wrought.h: the form). Most function types are told by their signature. Others
+// have an identity behind it: their place in their recursion group and the group's members, in which a reference to the group
+// itself is a number. Groups are in the order of the module, so nothing else of it can refer to a group that is still open.
 class TypeWriter {
 public:
-  std::string write(wasm::Signature signature) { return list(signature.params) + ":" + list(signature.results); }
+  std::string write(wasm::HeapType type) {
+    std::string result = write(type.getSignature());
+    const std::string& identity = identityOf(type);
+    return identity == result ? result : result + identity;
+  }
 
-  std::string write(wasm::Type type) {
+  std::string write(wasm::Type type, std::optional<wasm::RecGroup> inside = std::nullopt) {
     if (!type.isRef()) {
       switch (type.getBasic()) {
       case wasm::Type::i32:
@@ -36,9 +43,15 @@ public:
       }
     }
     wasm::HeapType heap = type.getHeapType();
-    if (heap.isSignature())
-      return std::string(type.isNullable() ? "?" : "!") + "<" + write(heap) + ">";
+    if (heap.isSignature()) {
+      std::string prefix = type.isNullable() ? "?<" : "!<";
+      if (heap.getRecGroup() == inside)
+        return prefix + "^" + std::to_string(heap.getRecGroupIndex()) + ">";
+      return prefix + identityOf(heap) + ">";
+    }
     std::string prefix = type.isNullable() ? "" : "!";
+    if (heap.isBottom())
+      prefix += "0";
     if (heap.isMaybeShared(wasm::HeapType::ext) || heap.isMaybeShared(wasm::HeapType::noext))
       return prefix + "x";
     if (heap.isMaybeShared(wasm::HeapType::exn) || heap.isMaybeShared(wasm::HeapType::noexn))
@@ -47,38 +60,55 @@ public:
   }
 
 private:
-  std::string list(wasm::Type types) {
+  std::string write(wasm::Signature signature, std::optional<wasm::RecGroup> inside = std::nullopt) {
     std::string result;
-    for (wasm::Type type : types)
-      result += write(type);
+    for (wasm::Type type : signature.params)
+      result += write(type, inside);
+    result += ":";
+    for (wasm::Type type : signature.results)
+      result += write(type, inside);
     return result;
   }
 
-  std::string write(wasm::HeapType type) {
+  // The signature, or "@0{...}".
+  const std::string& identityOf(wasm::HeapType type) {
+    if (auto known = identities.find(type); known != identities.end())
+      return known->second;
     wasm::RecGroup group = type.getRecGroup();
-    for (size_t depth = 0; depth < open.size(); ++depth)
-      if (open[depth] == group)
-        return "^" + std::to_string(open.size() - depth) + "." + std::to_string(type.getRecGroupIndex());
-    open.push_back(group);
-    std::string result;
-    if (group.size() == 1) {
-      result = write(type.getSignature());
-    } else {
-      result = std::to_string(type.getRecGroupIndex()) + "@";
-      for (wasm::HeapType member : group)
-        result += (member.isSignature() ? write(member.getSignature()) : "?") + ";";
+    bool isReferredTo = false;
+    std::string members;
+    for (wasm::HeapType member : group) {
+      std::string text = member.isSignature() ? write(member.getSignature(), group) : "?";
+      isReferredTo |= text.find('^') != std::string::npos;
+      // Those that may have subtypes are marked.
+      members += (members.empty() ? "" : ";") + std::string(member.isOpen() ? "+" : "") + text;
     }
-    open.pop_back();
-    return result;
+    bool isPlain = group.size() == 1 && !type.isOpen() && !isReferredTo && members.size() <= longest;
+    members = shortened(members);
+    // All at once: a group may have many.
+    for (wasm::HeapType member : group)
+      identities.emplace(member, isPlain ? members : "@" + std::to_string(member.getRecGroupIndex()) + "{" + members + "}");
+    return identities.at(type);
   }
 
-  std::vector<wasm::RecGroup> open;
+  // A type can refer twice to one that refers twice to the next: written out, forty of them would fill any memory. Types of
+  // hostile modules must not look equal, so it takes a hash that nobody can bend.
+  static std::string shortened(const std::string& text) {
+    if (text.size() <= longest)
+      return text;
+    llvm::SHA256 hash;
+    hash.update(text);
+    return "#" + llvm::toHex(hash.final(), true);
+  }
+
+  static constexpr size_t longest = 200;
+  std::unordered_map<wasm::HeapType, std::string> identities;
 };
 
 void describe(ExternPlan& result, wasm::Function& function) {
   result.kind = wasm::ExternalKind::Function;
-  result.signature = function.getSig();
-  result.type = typeText(*result.signature);
+  result.functionType = function.type;
+  result.type = typeText(function.type);
 }
 
 void describe(ExternPlan& result, wasm::Table& table) {
@@ -115,8 +145,8 @@ void describe(ExternPlan& result, const wasm::Global& global) {
 
 void describe(ExternPlan& result, const wasm::Tag& tag) {
   result.kind = wasm::ExternalKind::Tag;
-  result.signature = tag.sig;
-  result.type = typeText(tag.sig);
+  result.functionType = wasm::HeapType(tag.sig);
+  result.type = typeText(wasm::HeapType(tag.sig));
 }
 
 // What Binaryen's module does not say of a tag.
@@ -127,7 +157,7 @@ void addGroup(ExternPlan& tag, const ModuleExtras& extras) {
 
 } // namespace
 
-std::string typeText(wasm::Signature signature) { return TypeWriter().write(signature); }
+std::string typeText(wasm::HeapType type) { return TypeWriter().write(type); }
 std::string typeText(wasm::Type type) { return TypeWriter().write(type); }
 
 std::vector<ExternPlan> describeImports(wasm::Module& module, const ModuleExtras& extras) {

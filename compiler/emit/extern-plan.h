@@ -24,7 +24,9 @@ struct ExternPlan {
   uint64_t minimum = 0;    // pages or elements
   uint64_t maximum = 0;
   uint32_t pageShift = 16; // memories
-  std::optional<wasm::Signature> signature; // functions and tags
+  std::optional<wasm::HeapType> functionType; // functions and tags
+
+  wasm::Signature signature() const { return functionType->getSignature(); }
 };
 
 // In the order functions, tables, memories, globals, tags, each as in the module.
@@ -36,8 +38,9 @@ std::vector<ExternPlan> describeExports(wasm::Module& module, const ModuleExtras
 ExternPlan describeMemory(wasm::Memory& memory);
 ExternPlan describeTable(wasm::Table& table);
 
-// Types as text (wrought.h): equal texts are equal types, also between modules that were compiled apart.
-std::string typeText(wasm::Signature signature);
+// Types as text (wrought.h): equal texts are equal types, also between modules that were compiled apart. The first is of a
+// function type.
+std::string typeText(wasm::HeapType type);
 std::string typeText(wasm::Type type);
 
 } // namespace wrought

@@ -127,7 +127,7 @@ private:
     if (std::optional<HostFunction> host = hostFunction(wasm::Name(import.module), wasm::Name(import.name)))
       line(declaration(host->symbol, host->signature, true));
     else
-      line(declaration(names.imports[index], *import.signature));
+      line(declaration(names.imports[index], import.signature()));
   }
 
   // For the usual module: one memory, or none.
@@ -170,8 +170,8 @@ private:
   void writeExports() {
     for (size_t index = 0; index < plan.exports.size(); ++index) {
       const ExternPlan& item = plan.exports[index];
-      if (item.kind == wasm::ExternalKind::Function && isCallableFromC(*item.signature))
-        line(declaration(names.exports[index], *item.signature));
+      if (item.kind == wasm::ExternalKind::Function && isCallableFromC(item.signature()))
+        line(declaration(names.exports[index], item.signature()));
       else if (item.kind == wasm::ExternalKind::Function)
         line("/* " + names.exports[index] + " has a type that C functions do not have */");
     }
@@ -197,10 +197,10 @@ void emitForeignExports(const ModulePlan& plan, InstanceModel& model, llvm::Modu
   CNames names = namesOf(plan);
   for (size_t index = 0; index < plan.exports.size(); ++index) {
     const ExternPlan& item = plan.exports[index];
-    if (item.kind != wasm::ExternalKind::Function || !isCallableFromC(*item.signature))
+    if (item.kind != wasm::ExternalKind::Function || !isCallableFromC(item.signature()))
       continue;
     llvm::Function* callee = model.function(item.internal);
-    llvm::FunctionType* type = llvmFunctionType(module.getContext(), *item.signature);
+    llvm::FunctionType* type = llvmFunctionType(module.getContext(), item.signature());
     auto* function = llvm::Function::Create(type, llvm::GlobalValue::ExternalLinkage, names.exports[index], module);
     followCConvention(*function);
     Builder builder(llvm::BasicBlock::Create(module.getContext(), "entry", function));
@@ -209,7 +209,7 @@ void emitForeignExports(const ModulePlan& plan, InstanceModel& model, llvm::Modu
       values.push_back(&argument);
     llvm::SmallVector<llvm::Value*, 8> arguments;
     model.addHiddenArguments(builder, arguments);
-    arguments.append(passArguments(builder, model, *item.signature, values));
+    arguments.append(passArguments(builder, model, item.signature(), values));
     llvm::CallInst* call = builder.CreateCall(callee, arguments);
     call->setCallingConv(callee->getCallingConv());
     if (type->getReturnType()->isVoidTy())

@@ -142,7 +142,7 @@ private:
       return function->imported() && isThreadSpawn(function->module, function->base);
     });
     for (const ExternPlan& import : plan.imports)
-      if (plan.isForeign && import.signature && !isCallableFromC(*import.signature))
+      if (plan.isForeign && import.functionType && !isCallableFromC(import.signature()))
         context.diagnostics.error(file(), "the import '" + import.module + "." + import.name + "' has a type that no C function "
                                               "has: vectors, or several results");
     if (plan.isForeign && plan.canThrow)
@@ -345,7 +345,7 @@ private:
       }
       if (first)
         table.onlyType = function->type;
-      else if (table.onlyType && table.onlyType->getSignature() != function->getSig())
+      else if (table.onlyType && *table.onlyType != function->type)
         table.onlyType.reset();
       first = false;
     }
@@ -353,18 +353,18 @@ private:
 
   void numberSignatures() {
     uint32_t next = 1;
-    auto number = [&](wasm::Signature signature) {
-      if (plan.signatureIds.emplace(signature, next).second)
+    auto number = [&](wasm::HeapType type) {
+      if (plan.signatureIds.emplace(type, next).second)
         ++next;
     };
     for (auto& function : module.functions)
-      number(function->getSig());
+      number(function->type);
     for (wasm::HeapType type : facts.indirectTypes)
-      number(type.getSignature());
+      number(type);
     for (const std::vector<ExternPlan>* items : {&plan.imports, &plan.exports})
       for (const ExternPlan& item : *items)
-        if (item.signature)
-          number(*item.signature);
+        if (item.functionType)
+          number(*item.functionType);
   }
 
   void trapAtInstantiation(uint8_t code) { plan.instantiationTrap = code; }

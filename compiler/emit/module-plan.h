@@ -88,15 +88,15 @@ struct ModulePlan {
   // others: what is mutable belongs to a thread.
   bool spawnsThreads = false;
 
-  // Structurally equal types have equal ids; 0 is never used.
-  uint32_t signatureId(wasm::HeapType type) const { return signatureIds.at(type.getSignature()); }
+  // Equal types have equal ids (specification: "Type Equivalence"); 0 is never used.
+  uint32_t signatureId(wasm::HeapType type) const { return signatureIds.at(type); }
 
   const FunctionPlan& function(wasm::Name name) const { return functions.at(name); }
 
   // Whether some memory has initial contents other than zeros.
   bool hasImage() const;
 
-  std::unordered_map<wasm::Signature, uint32_t> signatureIds;
+  std::unordered_map<wasm::HeapType, uint32_t> signatureIds;
   std::vector<Partition> partitions;
 };
 

@@ -108,20 +108,27 @@ std::string signatureText(wasm::HeapType type) {
   if (!type.isSignature())
     return type.toString();
   wasm::Signature signature = type.getSignature();
-  return signature.params.toString() + " -> " + signature.results.toString();
+  std::string text = signature.params.toString() + " -> " + signature.results.toString();
+  // Without this, different types would look the same.
+  if (type.isOpen())
+    text += ", open for subtypes";
+  if (size_t size = type.getRecGroup().size(); size > 1)
+    text += ", type " + std::to_string(type.getRecGroupIndex()) + " of a recursion group of " + std::to_string(size);
+  return text;
 }
 
 // An item of a module with what matters of its type.
 struct Item {
   wasm::ExternalKind kind = wasm::ExternalKind::Invalid;
   wasm::Importable* item = nullptr;
+  uint64_t tagType = 0; // of tags: what their parameters do not say of their type
 
   std::string type() const {
     switch (kind) {
     case wasm::ExternalKind::Function:
       return signatureText(static_cast<wasm::Function*>(item)->type);
     case wasm::ExternalKind::Tag:
-      return signatureText(static_cast<wasm::Tag*>(item)->sig);
+      return signatureText(static_cast<wasm::Tag*>(item)->sig) + (tagType ? ", of a recursion group" : "");
     case wasm::ExternalKind::Global: {
       auto* global = static_cast<wasm::Global*>(item);
       return global->type.toString() + (global->mutable_ ? " mutable" : "");
@@ -148,28 +155,31 @@ bool limitsMatch(uint64_t exportedInitial, bool exportedHasMax, uint64_t exporte
 }
 
 // Whether what is exported may stand where the import is (specification: "Matching").
-bool typesMatch(wasm::ExternalKind kind, wasm::Importable* exported, wasm::Importable* imported) {
-  switch (kind) {
+bool typesMatch(const Item& exported, const Item& imported) {
+  if (exported.kind != imported.kind)
+    return false;
+  switch (imported.kind) {
   case wasm::ExternalKind::Function:
-    return wasm::HeapType::isSubType(static_cast<wasm::Function*>(exported)->type,
-                                     static_cast<wasm::Function*>(imported)->type);
+    return wasm::HeapType::isSubType(static_cast<wasm::Function*>(exported.item)->type,
+                                     static_cast<wasm::Function*>(imported.item)->type);
   case wasm::ExternalKind::Tag:
-    return wasm::HeapType(static_cast<wasm::Tag*>(exported)->sig) == wasm::HeapType(static_cast<wasm::Tag*>(imported)->sig);
+    return static_cast<wasm::Tag*>(exported.item)->sig == static_cast<wasm::Tag*>(imported.item)->sig &&
+           exported.tagType == imported.tagType;
   case wasm::ExternalKind::Global: {
-    auto* from = static_cast<wasm::Global*>(exported);
-    auto* to = static_cast<wasm::Global*>(imported);
+    auto* from = static_cast<wasm::Global*>(exported.item);
+    auto* to = static_cast<wasm::Global*>(imported.item);
     return from->mutable_ == to->mutable_ &&
            (to->mutable_ ? from->type == to->type : wasm::Type::isSubType(from->type, to->type));
   }
   case wasm::ExternalKind::Table: {
-    auto* from = static_cast<wasm::Table*>(exported);
-    auto* to = static_cast<wasm::Table*>(imported);
+    auto* from = static_cast<wasm::Table*>(exported.item);
+    auto* to = static_cast<wasm::Table*>(imported.item);
     return from->type == to->type && from->is64() == to->is64() &&
            limitsMatch(from->initial, from->hasMax(), from->max, to->initial, to->hasMax(), to->max);
   }
   case wasm::ExternalKind::Memory: {
-    auto* from = static_cast<wasm::Memory*>(exported);
-    auto* to = static_cast<wasm::Memory*>(imported);
+    auto* from = static_cast<wasm::Memory*>(exported.item);
+    auto* to = static_cast<wasm::Memory*>(imported.item);
     return from->shared == to->shared && from->is64() == to->is64() &&
            limitsMatch(from->initial, from->hasMax(), from->max, to->initial, to->hasMax(), to->max);
   }
@@ -299,6 +309,11 @@ private:
     return isFine;
   }
 
+  static uint64_t tagTypeOf(const ModuleToLink& linked, wasm::Name tag) {
+    auto found = linked.tagTypes.find(tag.str);
+    return found == linked.tagTypes.end() ? 0 : found->second;
+  }
+
   bool checkImport(const ModuleToLink& importer, wasm::ExternalKind kind, wasm::Importable* import,
                    const ModuleToLink& provider) {
     SourceLocation where = SourceLocation::inFile(importer.path);
@@ -309,9 +324,9 @@ private:
                                            " has no export of that name");
       return false;
     }
-    Item imported{kind, import};
-    Item exported{item->kind, findItem(*provider.module, item->kind, item->value)};
-    if (item->kind == kind && typesMatch(kind, exported.item, import))
+    Item imported{kind, import, tagTypeOf(importer, import->name)};
+    Item exported{item->kind, findItem(*provider.module, item->kind, item->value), tagTypeOf(provider, item->value)};
+    if (typesMatch(exported, imported))
       return true;
     context.diagnostics.error(where, std::string("imports the ") + kindName(kind) + " " + name + " of type " + imported.type() +
                                          ", but " + provider.path + " exports it as a " + kindName(item->kind) + " of type " +

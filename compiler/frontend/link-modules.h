@@ -7,6 +7,8 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace wasm {
@@ -21,6 +23,7 @@ struct ModuleToLink {
   std::string name; // that importers call it by; empty for the main module
   std::string path;
   std::unique_ptr<wasm::Module> module;
+  std::unordered_map<std::string_view, uint64_t> tagTypes; // ModuleExtras::tagTypes
 };
 
 // Merges `modules`, the main one last, into one that has the main one's exports. What no module provides stays an import. The

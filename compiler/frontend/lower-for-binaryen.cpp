@@ -10,6 +10,7 @@
 // - Tables with an initialiser: an active element segment before all others.
 // - Declared element segments, which Binaryen leaves out of its count: passive ones without elements.
 // - Memories with pages of their own size: the same numbers of pages; the compiler is told of the size (ModuleExtras).
+// - Recursion groups without a type: nothing.
 // - delegate to a label that is not that of a try: to the next try around it, which means the same.
 //
 // In functions that are rewritten code that cannot be reached is left out. All others are copied.
@@ -745,6 +746,8 @@ public:
       lowerElements();
     if (needs.pageSizes)
       lowerMemories();
+    if (needs.emptyGroups)
+      dropEmptyGroups();
     lowerCode();
     addTypes();
 
@@ -787,9 +790,16 @@ private:
     if (count == 0)
       return;
     Bytes payload;
-    Decoder decoder = has(id) ? decoderOf(id) : Decoder(bytes, 0, 0);
-    writeUnsigned(payload, (has(id) ? decoder.readU32() : 0) + count);
-    append(payload, between(decoder.offset(), decoder.offset() + decoder.left()));
+    std::span<const uint8_t> before = bytes;
+    Decoder decoder(before, 0, 0);
+    if (replaced[id]) {
+      before = *replaced[id];
+      decoder = Decoder(before, 0, before.size());
+    } else if (has(id)) {
+      decoder = decoderOf(id);
+    }
+    writeUnsigned(payload, (decoder.atEnd() ? 0 : decoder.readU32()) + count);
+    append(payload, before.subspan(decoder.offset(), decoder.left()));
     append(payload, items);
     replaced[id] = std::move(payload);
   }
@@ -1025,6 +1035,42 @@ private:
     writeUnsigned(payload, count + added);
     append(payload, bodies);
     replaced[CodeSection] = std::move(payload);
+  }
+
+  void skipTypeList(Decoder& decoder) {
+    for (uint32_t count = decoder.readU32(); count != 0; --count)
+      decoder.readValueType(module.types, ignored);
+  }
+
+  void dropEmptyGroups() {
+    constexpr uint8_t group = 0x4e, function = 0x60;
+    Decoder decoder = decoderOf(TypeSection);
+    uint32_t count = decoder.readU32();
+    uint32_t kept = 0;
+    Bytes items;
+    for (uint32_t i = 0; i < count; ++i) {
+      size_t start = decoder.offset();
+      uint32_t size = 1;
+      if (decoder.peekByte() == group) {
+        decoder.readByte();
+        size = decoder.readU32();
+      }
+      for (uint32_t k = 0; k < size; ++k) {
+        // Final or open, with no supertypes.
+        if (decoder.readByte() != function)
+          decoder.readBytes(2);
+        skipTypeList(decoder);
+        skipTypeList(decoder);
+      }
+      if (size == 0)
+        continue;
+      append(items, between(start, decoder.offset()));
+      ++kept;
+    }
+    Bytes payload;
+    writeUnsigned(payload, kept);
+    append(payload, items);
+    replaced[TypeSection] = std::move(payload);
   }
 
   void addTypes() { appendItems(TypeSection, static_cast<uint32_t>(additions.typeIndexes.size()), additions.types); }

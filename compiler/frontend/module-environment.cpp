@@ -14,6 +14,7 @@ void ModuleTypes::addGroup(std::vector<Definition> group) {
     for (unsigned byte = 0; byte < sizeof number; ++byte)
       hash = (hash ^ (number >> (8 * byte) & 0xff)) * 0x100000001b3;
   };
+  bool isPlain = group.size() == 1;
   auto append = [&](const std::vector<ValueType>& list) {
     contents.push_back(static_cast<uint32_t>(list.size()));
     mix(list.size());
@@ -22,6 +23,7 @@ void ModuleTypes::addGroup(std::vector<Definition> group) {
       contents.push_back(isInGroup ? inGroup | uint32_t(type.isNullable()) : type.raw());
       if (isInGroup)
         contents.push_back(type.heapType().index() - first);
+      isPlain &= !isInGroup;
       bool isConcrete = type.isRef() && type.heapType().isConcrete();
       mix(isConcrete ? inGroup | uint32_t(isInGroup) << 1 | uint32_t(type.isNullable()) : type.raw());
       if (isConcrete)
@@ -31,6 +33,7 @@ void ModuleTypes::addGroup(std::vector<Definition> group) {
   for (const Definition& definition : group) {
     contents.push_back(definition.isFinal);
     mix(definition.isFinal);
+    isPlain &= definition.isFinal;
     append(definition.type.params);
     append(definition.type.results);
   }
@@ -42,7 +45,7 @@ void ModuleTypes::addGroup(std::vector<Definition> group) {
           type = ValueType::ref(HeapType::concrete(type.heapType().index() - first + equal), type.isNullable());
     types.push_back(std::move(group[i].type));
     canonicalIndexes.push_back(equal + i);
-    groupSizes.push_back(static_cast<uint32_t>(group.size()));
+    plain.push_back(isPlain);
     identities.push_back((hash ^ i) * 0x100000001b3);
   }
 }

@@ -22,8 +22,8 @@ public:
   size_t size() const { return types.size(); }
   const FunctionType& operator[](uint32_t index) const { return types[index]; }
   uint32_t canonical(uint32_t index) const { return canonicalIndexes[index]; }
-  // How many types are in its group.
-  uint32_t groupSize(uint32_t index) const { return groupSizes[index]; }
+  // Whether its parameters and results tell it from all others: it is alone in its group, final, and does not contain itself.
+  bool isPlain(uint32_t index) const { return plain[index]; }
   // A number that equal types have in every module.
   uint64_t identity(uint32_t index) const { return identities[index]; }
 
@@ -44,7 +44,7 @@ public:
 private:
   std::deque<FunctionType> types; // by index; stays in place when it grows
   std::vector<uint32_t> canonicalIndexes;
-  std::vector<uint32_t> groupSizes;
+  std::vector<bool> plain;
   std::vector<uint64_t> identities;
   std::map<std::vector<uint32_t>, uint32_t> groups; // contents of each group, and its first index
   std::unordered_map<uint32_t, ValueType> singles;

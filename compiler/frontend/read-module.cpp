@@ -345,7 +345,7 @@ std::unique_ptr<wasm::Module> readModule(Diagnostics& diagnostics, const std::st
     for (auto& function : module->functions)
       extras.functionIndices.emplace(function->name.str, static_cast<uint32_t>(extras.functionIndices.size()));
     for (size_t i = 0; i < valid.environment->tags.size(); ++i)
-      if (uint32_t type = valid.environment->tags[i]; valid.environment->types.groupSize(type) > 1)
+      if (uint32_t type = valid.environment->tags[i]; !valid.environment->types.isPlain(type))
         extras.tagTypes.emplace(module->tags[i]->name.str, valid.environment->types.identity(type));
     for (size_t i = 0; i < valid.environment->memories.size(); ++i)
       if (uint8_t shift = valid.environment->memories[i].pageSizeLog2; shift != 16)

@@ -70,8 +70,7 @@ struct ModuleExtras {
   std::shared_ptr<const ModuleEnvironment> environment; // by index, as in the binary
   // Where each function stands in the module's index space, imports counted, by its name here; empty if several were linked.
   std::unordered_map<std::string_view, uint32_t> functionIndices;
-  // Binaryen's tags have parameters and no type. Those whose type is in a recursion group with others, by name: its
-  // ModuleTypes::identity.
+  // Binaryen's tags have parameters and no type. Those whose type these do not tell, by name: its ModuleTypes::identity.
   std::unordered_map<std::string_view, uint64_t> tagTypes;
   // Of memories whose pages are not 64 KiB, by name: log2 of their size. Binaryen's memory counts in such pages.
   std::map<std::string, uint8_t, std::less<>> pageShifts;

@@ -240,6 +240,7 @@ private:
         decoder.readByte();
         noteFeature(start, Feature::FunctionReferences);
         groupSize = readCount("types", limits::types);
+        check.needs.emptyGroups |= groupSize == 0;
       }
       size_t first = module->types.size();
       limit(start, first + groupSize, limits::types, "types");

@@ -39,8 +39,9 @@ struct LoweringNeeds {
   bool declaredSegments = false;  // where the count of segments matters, or of types that take more than a byte
   bool tableInitialisers = false;
   bool pageSizes = false;
+  bool emptyGroups = false; // recursion groups without a type
 
-  bool any() const { return (anyFunction & ~TableInit) || declaredSegments || tableInitialisers || pageSizes; }
+  bool any() const { return (anyFunction & ~TableInit) || declaredSegments || tableInitialisers || pageSizes || emptyGroups; }
 };
 
 struct BinaryCheck {

@@ -113,9 +113,11 @@ typedef struct wrought_value {
 /*
  * Types of functions are written as text, a letter for each parameter, a colon, a letter for each result:
  * i = i32, I = i64, f = f32, F = f64, V = v128, r = funcref, x = externref, e = exnref. "iI:f" takes an i32 and an i64 and
- * gives an f32. A typed reference is written ? (may be null) or ! and the type it refers to in angle brackets: "?<i:i>".
- * Behind the type of a tag that the module declares in a recursion group with others stands an @ and a number that
- * tells equal groups.
+ * gives an f32. A typed reference is written ? (may be null) or ! and the type it refers to in angle brackets: "?<i:i>"; ! stands
+ * before r, x, e too if they cannot be null, and 0 if they must be.
+ * A module may declare functions of equal parameters and results as different types: in a recursion group with others, or
+ * open for subtypes. The text of such a type goes on with an @ and what tells equal groups, and so does a very long one. A type
+ * in angle brackets is then that alone. Functions of the host need none of it: they take the type of the import.
  */
 
 /* --- Imports and exports -------------------------------------------------------------------------------------------------- */

@@ -19,11 +19,13 @@ bool acceptReference(Instance* instance, const wrought_value& value, const char*
   bool isReference = kind == WROUGHT_FUNCREF || kind == WROUGHT_EXTERNREF || kind == WROUGHT_EXNREF;
   if (*text == '!' && value.of.externref == nullptr)
     return !isReference;
+  if (text[*text == '!'] == '0')
+    return *text != '!' && value.of.externref == nullptr;
   if (kind != WROUGHT_FUNCREF || value.of.funcref == nullptr)
     return true;
   auto& reference = *reinterpret_cast<const wrought_funcref*>(value.of.funcref);
   if (text[1] == '<') {
-    // "?<T>": the function's type is T.
+    // "?<T>": T is the identity of the function's type.
     char wanted[256];
     size_t size = static_cast<size_t>(end - text) - 3;
     if (size >= sizeof wanted)

@@ -62,7 +62,7 @@ bool prepareLibrary(const wrought_library& library) {
     return false;
   // Two threads may both do it: they write the same.
   for (uint64_t index = 0; index != library.type_count; ++index) {
-    uint32_t id = services().internType(library.types[index].text);
+    uint32_t id = services().internType(typeIdentity(library.types[index].text));
     if (id == 0)
       return false;
     __atomic_store_n(&library.type_ids[index], id, __ATOMIC_RELAXED);
@@ -166,7 +166,8 @@ public:
       if (given.owner == nullptr && (given.callback == nullptr || !readFunctionType(given.type, shape)))
         return refuse(wanted, "a function of type ", TypeText{wanted.type}, ", but was given a function of the host without ",
                       given.callback == nullptr ? "code" : "a type that can be read");
-      if (strcmp(given.type, wanted.type) != 0)
+      // A function of the host has whatever type of its shape it is given for.
+      if (given.owner == nullptr ? !haveSameShape(given.type, wanted.type) : strcmp(given.type, wanted.type) != 0)
         return refuse(wanted, "a ", externKindName(wanted.kind), " of type ", TypeText{wanted.type},
                       ", but was given one of type ", TypeText{given.type}, from(given));
       return true;

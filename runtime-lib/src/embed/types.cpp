@@ -22,6 +22,12 @@ bool skipBrackets(const char*& text) {
   return true;
 }
 
+// Of a function type's text, without the identity behind it.
+size_t shapeSize(const char* text) {
+  const char* identity = typeIdentity(text);
+  return identity == text ? strlen(text) : static_cast<size_t>(identity - text);
+}
+
 } // namespace
 
 bool nextValueType(const char*& text, wrought_value_kind& kind) {
@@ -34,11 +40,13 @@ bool nextValueType(const char*& text, wrought_value_kind& kind) {
       text = rest;
       return skipBrackets(text);
     }
-    letter = *rest;
-    if (letter != 'r' && letter != 'x' && letter != 'e')
-      return false;
     text = rest;
   }
+  bool isBottom = *text == '0';
+  text += isBottom;
+  letter = *text;
+  if ((isReference || isBottom) && letter != 'r' && letter != 'x' && letter != 'e')
+    return false;
   switch (letter) {
   case 'i':
     kind = WROUGHT_I32;
@@ -89,7 +97,23 @@ bool readFunctionType(const char* text, FunctionShape& shape) {
   }
   if (cells > shape.cells)
     shape.cells = cells;
-  return *text == 0;
+  return *text == 0 || *text == '@';
+}
+
+const char* typeIdentity(const char* text) {
+  unsigned depth = 0;
+  for (const char* letter = text; *letter != 0; ++letter) {
+    depth += *letter == '<';
+    depth -= *letter == '>';
+    if (*letter == '@' && depth == 0)
+      return letter;
+  }
+  return text;
+}
+
+bool haveSameShape(const char* a, const char* b) {
+  size_t size = shapeSize(a);
+  return size == shapeSize(b) && memcmp(a, b, size) == 0;
 }
 
 const char* kindName(wrought_value_kind kind) {
@@ -122,13 +146,17 @@ bool isSubtype(const char* given, const char* wanted) {
   bool isNonNull = *given == '!';
   if (wantsNonNull && !isNonNull)
     return false;
-  if (*given == '?' || *given == '!')
-    ++given;
-  if (*wanted == '?' || *wanted == '!')
-    ++wanted;
+  given += *given == '?' || *given == '!';
+  wanted += *wanted == '?' || *wanted == '!';
+  // The type of nothing but null stands for any reference of its kind.
+  bool isBottom = *given == '0';
+  if (*wanted == '0' && !isBottom)
+    return false;
+  given += isBottom;
+  wanted += *wanted == '0';
   if (strcmp(given, wanted) == 0)
     return *given == '<' || *given == 'r' || *given == 'x' || *given == 'e';
-  return *given == '<' && strcmp(wanted, "r") == 0;
+  return (*given == '<' && strcmp(wanted, "r") == 0) || (isBottom && *given == 'r' && *wanted == '<');
 }
 
 bool putValue(uint64_t*& cells, const wrought_value& value, wrought_value_kind kind) {
@@ -204,7 +232,7 @@ Message& operator<<(Message& message, TypeText type) {
       if (*start == '?' || *start == '!')
         (message << (*start == '!' ? "ref of " : "ref null of ")).name(start + 1, static_cast<uint64_t>(text - start - 1));
       else
-        message << kindName(kind);
+        message << (*start == '0' ? "null" : "") << kindName(kind);
     }
   };
   if (!isFunction) {
@@ -217,7 +245,8 @@ Message& operator<<(Message& message, TypeText type) {
   if (*text == ':')
     ++text;
   list();
-  return message << ")";
+  message << ")";
+  return *text == '@' ? (message << " (").name(text, strlen(text)) << ")" : message;
 }
 
 } // namespace wrought

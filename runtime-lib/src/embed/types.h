@@ -17,6 +17,11 @@ struct FunctionShape {
 };
 // False if `text` is not the type of a function.
 bool readFunctionType(const char* text, FunctionShape& shape);
+// Of the text of a function type: what tells the type from others, which stands in angle brackets where a type refers to it.
+// Behind the signature, if there is an @; else the text itself.
+const char* typeIdentity(const char* text);
+// Whether two function types have the same parameters and results.
+bool haveSameShape(const char* a, const char* b);
 inline unsigned cellsOf(wrought_value_kind kind) { return kind == WROUGHT_V128 ? 2 : 1; }
 const char* kindName(wrought_value_kind kind);
 

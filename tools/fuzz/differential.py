@@ -5,7 +5,8 @@ Makes modules, closes them (build/bin/wrought-fuzz: no imports, no NaN bits of a
 calls in node and in what they are compiled to, three times each (an executable without optimisation, one with, a library; at
 times with explicit bounds checks, for this CPU, in several partitions), and compares every result, every reason to trap, and after every
 call a hash of memories and globals. What node's V8 does not know is compared between the three. V8 and our validator must also
-agree on which of the modules are valid.
+agree on which of the modules are valid. Some modules are compiled as twins (tools/wrought-fuzz/twin.h): with instructions of wide
+arithmetic in place of functions that do the same, and with memories whose pages are bytes; node runs the module without.
 
 Generators, as far as they are there:
     binaryen   Binaryen's own, built into wrought-fuzz; half of the time on top of a module of the test data
@@ -60,6 +61,7 @@ class Fuzzer:
     def __init__(self, options):
         self.options = options
         self.tool = os.path.join(options.build, "bin", "wrought-fuzz")
+        self.maker = [self.tool] + ["--twins"] * options.twins
         self.smith = os.path.join(options.build, "smith", "release", "wrought-smith")
         self.node = options.node or shutil.which("node")
         self.node_options = self.choose_node_options() if self.node else []
@@ -117,7 +119,7 @@ class Fuzzer:
             seeds = os.path.join(work, "seeds")
             with open(seeds, "w", encoding="utf-8") as file:
                 file.write("".join(seed + "\n" for seed in self.seeds))
-            return self.lines(run([self.tool, "make", generator, self.options.seed, str(first), str(count), work, seeds], timeout=3600))
+            return self.lines(run([*self.maker, "make", generator, self.options.seed, str(first), str(count), work, seeds], timeout=3600))
         files = []
         if generator == "smith":
             made = run([self.smith, self.options.seed, str(first), str(count), work, *SMITH_FEATURES])
@@ -166,7 +168,7 @@ class Fuzzer:
         return outcome
 
     def close(self, files):
-        outcome = self.lines(run([self.tool, "close", *files])) if files else {}
+        outcome = self.lines(run([*self.maker, "close", *files])) if files else {}
         return {file: outcome.get(file, ("crashed", "wrought-fuzz close ended before it answered")) for file in files}
 
     def judge(self, outcome, work):
@@ -244,7 +246,8 @@ class Fuzzer:
         # Variants are chosen by the module's bytes: the one that differed stays.
         variant = re.search(r"'((?:static|dynamic)[^']*)'", details)
         variants = f" --variants='static -O0 --strict-traps --deterministic;{variant[1]}'" if variant else ""
-        command = (f"{sys.executable} {os.path.abspath(__file__)} --build {self.options.build}{variants} --node '{self.node or ''}' "
+        twins = " --twins" if "(its twin)" in details else ""
+        command = (f"{sys.executable} {os.path.abspath(__file__)} --build {self.options.build}{variants}{twins} --node '{self.node or ''}' "
                    f"--check {work}")
         try:
             run(["wasm-reduce", path, "--command=" + command, "-t", work, "-w", out, "-f", "-to", "60"],
@@ -268,6 +271,7 @@ def main():
     parser.add_argument("--reduce", action="store_true", help="reduce what differs with wasm-reduce")
     parser.add_argument("--reduce-seconds", type=float, default=600)
     parser.add_argument("--check", metavar="FILE", help="judge one module")
+    parser.add_argument("--twins", action="store_true", help="give every module that can have one a twin")
     parser.add_argument("--build", default=os.environ.get("WROUGHT_BUILD") or os.path.join(ROOT, "build"))
     options = parser.parse_args()
     options.build = os.path.abspath(options.build)

@@ -1,13 +1,15 @@
 // wrought-fuzz makes modules, and compares what compiled ones do with each other and with another engine.
 // tools/fuzz/differential.py drives it.
 //
-//   wrought-fuzz make GENERATOR SEED FIRST COUNT FOLDER [LIST]
+//   wrought-fuzz [--twins] make GENERATOR SEED FIRST COUNT FOLDER [LIST]
 //                                       makes the modules FOLDER/mNUMBER.wasm and closes them; says nothing of numbers that no
 //                                       module came of. GENERATOR is `loops`, or `binaryen`, which makes some on top of one of
 //                                       the files that LIST names
-//   wrought-fuzz close FILE.wasm...     writes FILE.closed.wasm (close-module.h) and FILE.calls
+//   wrought-fuzz [--twins] close FILE.wasm...
+//                                       writes FILE.closed.wasm (close-module.h) and FILE.calls, and for some, or with --twins
+//                                       for all that can have one, FILE.twin.wasm (twin.h)
 //   wrought-fuzz compare [--variants=TEXT;TEXT...] FILE.wasm...
-//                                       compiles FILE.closed.wasm in several ways (variant.h), makes the calls, and compares
+//                                       compiles FILE.twin.wasm, or else FILE.closed.wasm, in several ways (variant.h), makes the calls, and compares
 //                                       the answers with each other and with FILE.reference, if it is there
 //
 // Each prints a line for each file: `FILE STATUS DETAILS`. Of `make` and `close`: closed, refused (the module is not valid or
@@ -27,6 +29,7 @@
 #include "loops.h"
 #include "pipeline.h"
 #include "support/big-stack.h"
+#include "twin.h"
 #include "variant.h"
 
 #include <wasm-binary.h>
@@ -86,17 +89,21 @@ private:
 
 // --- make, close ----------------------------------------------------------------------------------------------------------
 
-void writeModule(wasm::Module& module, const std::string& path) {
+std::vector<uint8_t> bytesOf(wasm::Module& module) {
   wasm::BufferWithRandomAccess buffer;
   wasm::PassOptions options;
   wasm::WasmBinaryWriter writer(&module, buffer, options);
   writer.write();
+  return {buffer.begin(), buffer.end()};
+}
+
+void writeBytes(const std::vector<uint8_t>& bytes, const std::string& path) {
   std::ofstream(path, std::ios::binary)
-      .write(reinterpret_cast<const char*>(buffer.data()), static_cast<std::streamsize>(buffer.size()));
+      .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
 }
 
 // Needs a big stack.
-int close(const std::string& file) {
+int close(const std::string& file, bool hasTwin) {
   Context context;
   std::optional<InputFile> input = readInput(context.diagnostics, file);
   if (!input)
@@ -110,7 +117,9 @@ int close(const std::string& file) {
     return ChildRefused;
   uint64_t seed = hashOf({reinterpret_cast<const char*>(valid->binary.data()), valid->binary.size()});
   std::vector<Call> calls = closeModule(*module, seed);
-  writeModule(*module, stem(file) + ".closed.wasm");
+  std::mt19937_64 random(seed ^ hashOf("twin"));
+  std::unique_ptr<Twin> twin = Twin::plan(*module, random, hasTwin);
+  writeBytes(bytesOf(*module), stem(file) + ".closed.wasm");
   std::ofstream list(stem(file) + ".calls");
   for (const Call& call : calls)
     list << lineOf(call) << '\n';
@@ -120,6 +129,10 @@ int close(const std::string& file) {
   for (const std::unique_ptr<wasm::Memory>& memory : module->memories)
     if (memory->shared)
       std::ofstream(stem(file) + ".shared");
+  if (twin) {
+    twin->countBytes(*module);
+    writeBytes(twin->finish(bytesOf(*module)), stem(file) + ".twin.wasm");
+  }
   return ChildGood;
 }
 
@@ -140,15 +153,15 @@ int onBigStack(const std::function<int()>& work) {
   return status;
 }
 
-void closeModules(const std::vector<std::string>& files) {
+void closeModules(const std::vector<std::string>& files, bool haveTwins) {
   std::vector<ChildResult> results = runInChildren(
-      files.size(), [&](size_t i) { return onBigStack([&] { return close(files[i]); }); }, timeoutSeconds);
+      files.size(), [&](size_t i) { return onBigStack([&] { return close(files[i], haveTwins); }); }, timeoutSeconds);
   for (size_t i = 0; i < files.size(); ++i)
     report(files[i], results[i]);
 }
 
 void makeModules(const std::string& generator, const std::string& seed, uint64_t first, uint64_t count,
-                 const std::string& folder, const std::string& list) {
+                 const std::string& folder, const std::string& list, bool haveTwins) {
   std::vector<std::string> initial;
   std::ifstream lines(list);
   for (std::string line; std::getline(lines, line);)
@@ -163,7 +176,7 @@ void makeModules(const std::string& generator, const std::string& seed, uint64_t
           std::unique_ptr<wasm::Module> module = generator == "loops" ? generateLoops(random) : generate(random, initial);
           if (!module)
             return ChildNothing;
-          writeModule(*module, fileOf(i));
+          writeBytes(bytesOf(*module), fileOf(i));
           return ChildGood;
         });
       },
@@ -172,7 +185,7 @@ void makeModules(const std::string& generator, const std::string& seed, uint64_t
   for (size_t i = 0; i < count; ++i)
     if (results[i].exitedWith(ChildGood))
       files.push_back(fileOf(i));
-  closeModules(files);
+  closeModules(files, haveTwins);
 }
 
 // --- compare --------------------------------------------------------------------------------------------------------------
@@ -211,7 +224,9 @@ struct Job {
   std::vector<Variant> variants;
   std::string outcome; // once it is known
 
-  std::string input() const { return stem(file) + ".closed.wasm"; }
+  std::string twin() const { return stem(file) + ".twin.wasm"; }
+  bool hasTwin() const { return std::filesystem::exists(twin()); }
+  std::string input() const { return hasTwin() ? twin() : stem(file) + ".closed.wasm"; }
   std::string artifact(size_t variant) const { return stem(file) + ".artifact" + std::to_string(variant); }
   std::string answers(size_t variant) const { return stem(file) + ".answers" + std::to_string(variant); }
   void finish(const std::string& text) { outcome = text; }
@@ -329,7 +344,8 @@ void compareModules(const std::vector<std::string>& files, const std::vector<Var
     for (Job& job : jobs) {
       if (job.outcome.empty())
         job.finish(compareAnswers(job));
-      printf("%s %s\n", job.file.c_str(), job.outcome.c_str());
+      printf("%s %s%s\n", job.file.c_str(), job.outcome.c_str(),
+             job.hasTwin() && !job.outcome.starts_with("same") ? " (its twin)" : "");
       for (size_t v = 0; v < job.variants.size(); ++v) {
         std::filesystem::remove(job.artifact(v));
         std::filesystem::remove(job.answers(v));
@@ -370,8 +386,8 @@ std::vector<Variant> readVariants(const std::string& list) {
 }
 
 int usage() {
-  fprintf(stderr, "usage: wrought-fuzz make GENERATOR SEED FIRST COUNT FOLDER [LIST]\n"
-                  "       wrought-fuzz close FILE.wasm...\n"
+  fprintf(stderr, "usage: wrought-fuzz [--twins] make GENERATOR SEED FIRST COUNT FOLDER [LIST]\n"
+                  "       wrought-fuzz [--twins] close FILE.wasm...\n"
                   "       wrought-fuzz compare [--variants=TEXT;TEXT...] FILE.wasm...\n"
                   "       wrought-fuzz has-generator\n");
   return 2;
@@ -381,6 +397,9 @@ int usage() {
 
 int main(int argc, char** argv) {
   std::vector<std::string> arguments(argv + 1, argv + argc);
+  bool haveTwins = !arguments.empty() && arguments[0] == "--twins";
+  if (haveTwins)
+    arguments.erase(arguments.begin());
   // Binaryen's threads would not survive a fork, and one module at a time is too small for several.
   setenv("BINARYEN_CORES", "1", 1);
   if (arguments.size() == 1 && arguments[0] == "has-generator")
@@ -389,11 +408,11 @@ int main(int argc, char** argv) {
     return usage();
   if (arguments[0] == "make" && (arguments.size() == 6 || arguments.size() == 7)) {
     auto number = [&](size_t i) { return strtoull(arguments[i].c_str(), nullptr, 10); };
-    makeModules(arguments[1], arguments[2], number(3), number(4), arguments[5], arguments.size() == 7 ? arguments[6] : "");
+    makeModules(arguments[1], arguments[2], number(3), number(4), arguments[5], arguments.size() == 7 ? arguments[6] : "", haveTwins);
     return 0;
   }
   if (arguments[0] == "close") {
-    closeModules({arguments.begin() + 1, arguments.end()});
+    closeModules({arguments.begin() + 1, arguments.end()}, haveTwins);
     return 0;
   }
   if (arguments[0] != "compare")

@@ -10,6 +10,7 @@
 #include <iostream>
 #include <poll.h>
 #include <spawn.h>
+#include <stdio_ext.h>
 #include <sys/mman.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -110,6 +111,8 @@ ChildResult runChild(const std::function<int()>& work, const std::string& input,
     return result;
   }
   if (child == 0) {
+    // What another thread had just printed, and not flushed yet, is the parent's to write: it would stand before this child's output.
+    __fpurge(stdout);
     dup2(in.fd, 0);
     dup2(out.fd, 1);
     dup2(err.fd, 2);

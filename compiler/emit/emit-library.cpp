@@ -74,20 +74,26 @@ private:
   llvm::Constant* number64(uint64_t value) { return llvm::ConstantInt::get(int64, value); }
   llvm::Constant* null() { return llvm::ConstantPointerNull::get(pointer); }
 
-  // Whether an exnref can be where another call finds it.
+  // Whether an exnref can be where another call finds it: in a global or a table, or with who calls a function from outside or is
+  // called there.
   bool keepsExceptions() const {
     auto isException = [](wasm::Type type) {
       return type.isRef() &&
              (type.getHeapType().isMaybeShared(wasm::HeapType::exn) || type.getHeapType().isMaybeShared(wasm::HeapType::noexn));
     };
-    auto any = [&](wasm::Type types) { return std::any_of(types.begin(), types.end(), isException); };
+    auto passes = [&](wasm::HeapType type) {
+      wasm::Signature signature = type.getSignature();
+      return std::any_of(signature.params.begin(), signature.params.end(), isException) ||
+             std::any_of(signature.results.begin(), signature.results.end(), isException);
+    };
+    auto isPassed = [&](const ExternPlan& item) { return item.kind == wasm::ExternalKind::Function && passes(*item.functionType); };
     const wasm::Module& wasm = *plan.module;
     return std::any_of(wasm.globals.begin(), wasm.globals.end(), [&](const auto& global) { return isException(global->type); }) ||
            std::any_of(wasm.tables.begin(), wasm.tables.end(), [&](const auto& table) { return isException(table->type); }) ||
-           std::any_of(wasm.functions.begin(), wasm.functions.end(), [&](const auto& function) {
-             wasm::Signature signature = function->type.getSignature();
-             return any(signature.params) || any(signature.results);
-           });
+           std::any_of(plan.imports.begin(), plan.imports.end(), isPassed) ||
+           std::any_of(plan.exports.begin(), plan.exports.end(), isPassed) ||
+           std::any_of(layout.referenced.begin(), layout.referenced.end(),
+                       [&](const wasm::Function* function) { return passes(function->type); });
   }
 
   llvm::GlobalVariable* constant(llvm::Constant* value) {

@@ -10,6 +10,7 @@
 #include "backend/relative-load-pass.h"
 #include "backend/reroll-loops.h"
 #include "backend/restore-switches.h"
+#include "backend/scale-loop-indices.h"
 #include "backend/separate-traps-pass.h"
 #include "backend/spread-dispatch.h"
 #include "backend/widen-loop-addresses.h"
@@ -62,6 +63,7 @@ void addLoopPasses(llvm::FunctionPassManager& pipeline, llvm::OptimizationLevel 
   loops.addPass(llvm::LoopDeletionPass());
   pipeline.addPass(llvm::createFunctionToLoopPassAdaptor(std::move(loops), /*UseMemorySSA=*/false,
                                                          /*UseBlockFrequencyInfo=*/false));
+  pipeline.addPass(ScaleLoopIndicesPass());
 }
 
 } // namespace

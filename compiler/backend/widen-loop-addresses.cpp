@@ -411,6 +411,30 @@ bool restoreExitConditions(llvm::Loop& loop, llvm::ScalarEvolution& evolution) {
   return isChanged;
 }
 
+// `-1 - k - x` reaches us as `x ^ ~k` where k fits in the low bits that are zero in x: a loop that goes through an array backwards,
+// unrolled. Scalar evolution does not see a sum in it.
+bool restoreSums(llvm::Loop& loop, llvm::ScalarEvolution& evolution) {
+  using namespace llvm::PatternMatch;
+  bool isChanged = false;
+  for (llvm::BasicBlock* block : loop.blocks())
+    for (llvm::Instruction& instruction : llvm::make_early_inc_range(*block)) {
+      llvm::Value* value;
+      const llvm::APInt* mask;
+      if (!match(&instruction, m_Xor(m_Value(value), m_APInt(mask))) || !instruction.getType()->isIntegerTy() || mask->isAllOnes() ||
+          !llvm::isa<llvm::SCEVAddRecExpr>(evolution.getSCEV(value)) ||
+          (~*mask).getActiveBits() > evolution.getMinTrailingZeros(evolution.getSCEV(value)))
+        continue;
+      llvm::IRBuilder<> builder(&instruction);
+      llvm::Value* sum = builder.CreateSub(llvm::ConstantInt::get(instruction.getType(), *mask), value, "reversed");
+      instruction.replaceAllUsesWith(sum);
+      instruction.eraseFromParent();
+      isChanged = true;
+    }
+  if (isChanged)
+    evolution.forgetTopmostLoop(&loop);
+  return isChanged;
+}
+
 } // namespace
 
 llvm::PreservedAnalyses WidenLoopAddressesPass::run(llvm::Function& function, llvm::FunctionAnalysisManager& analyses) {
@@ -427,6 +451,7 @@ llvm::PreservedAnalyses WidenLoopAddressesPass::run(llvm::Function& function, ll
   unsigned budget = maxClonedPerFunction;
   for (llvm::Loop* loop : innermost) {
     isChanged |= restoreExitConditions(*loop, evolution);
+    isChanged |= restoreSums(*loop, evolution);
     if (std::optional<unsigned> cloned = LoopWidener(*loop, evolution, loops, dominators).run(budget)) {
       budget -= *cloned;
       isChanged = true;

@@ -45,6 +45,40 @@
         (f64.mul (local.get $factor) (f64.load offset=8 (i32.add (local.get $from) (local.get $i)))))
       (br_if $next (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 16))) (i32.const 4096)))))
 
+  ;; z[i] = z[i] + y[-1 - i] * factor, two at a time: the second index has `i ^ -16` in it for -16 - i, since i is a multiple of 16.
+  ;; Known as a sum, it has its part in rolling the loop up.
+  ;; CHECK-LABEL: @wasm.backwards(
+  ;; CHECK: %rolled{{.*}} = phi i64
+  ;; CHECK: ret void
+  (func $backwards (export "backwards") (param $z i32) (param $end i32) (param $count i32) (param $factor f64)
+    (local $i i32) (local $p i32)
+    (loop $next
+      (f64.store (local.tee $p (i32.add (local.get $z) (i32.shl (local.get $i) (i32.const 3))))
+        (f64.add
+          (f64.load (local.get $p))
+          (f64.mul (local.get $factor)
+            (f64.load (i32.sub (i32.add (local.get $end) (i32.const -8)) (i32.shl (local.get $i) (i32.const 3)))))))
+      (f64.store offset=8 (local.get $p)
+        (f64.add
+          (f64.load offset=8 (local.get $p))
+          (f64.mul (local.get $factor)
+            (f64.load
+              (i32.add (local.get $end) (i32.shl (i32.xor (local.get $i) (i32.const 536870910)) (i32.const 3)))))))
+      (br_if $next
+        (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 2))) (i32.and (local.get $count) (i32.const -2))))))
+
+  ;; `i ^ -8` is no such sum where i may have a bit below.
+  ;; CHECK-LABEL: @wasm.scattered(
+  ;; CHECK: xor i{{32|64}} {{.*}}, -8
+  ;; CHECK: ret void
+  (func $scattered (export "scattered") (param $z i32) (param $end i32) (param $factor f64)
+    (local $i i32)
+    (loop $next
+      (f64.store (i32.add (local.get $z) (local.get $i))
+        (f64.mul (local.get $factor)
+          (f64.load (i32.add (local.get $end) (i32.xor (local.get $i) (i32.const -8))))))
+      (br_if $next (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 4096)))))
+
   ;; Where the ranges are known there is nothing to test and no second copy.
   ;; CHECK-LABEL: @wasm.known(
   ;; CHECK-NOT: br i1 %no.wrap

@@ -1,5 +1,7 @@
 // Profile-guided optimisation: counting how often each part of a program runs, and compiling it again by what was counted.
 //
+// Counted are branches, the functions that each indirect call calls, and the sizes of what memory.copy and memory.fill do. A call
+// that mostly calls one function becomes a test and a direct call, which can be inlined; memory instructions alike.
 // Counters are placed into the code as it was emitted, before anything is optimised, so a function's counters depend on the
 // wasm function alone: a profile made at one level, for one CPU, serves any other. A function is known by its symbol and by a
 // hash of its control flow; one that changed since is compiled without counts, and said.
@@ -25,6 +27,13 @@ struct Context;
 // The counts of a profile file, by symbol.
 class Profile {
 public:
+  // What occurred at one place, at least `count` times: a number of bytes, or a function.
+  struct Value {
+    uint64_t value; // of functions: the distance, in the program that was run, from its table of functions
+    uint64_t count;
+    std::string function; // its symbol
+  };
+
   // Reads `path`. Reports what is wrong with it and gives nothing then.
   [[nodiscard]] static std::unique_ptr<Profile> read(Context&, const std::string& path);
 
@@ -38,6 +47,8 @@ private:
   struct Record {
     uint64_t hash;
     std::vector<uint64_t> counts;
+    // The indirect calls, and the memory instructions whose size is not constant, in order; of each what occurred most, first.
+    std::vector<std::vector<Value>> callees, sizes;
   };
   std::unordered_map<std::string, Record> records;
   mutable std::atomic<size_t> matched = 0;

@@ -24,6 +24,8 @@ extern char __start_wrought_profile_counters[] __attribute__((visibility("hidden
 extern char __stop_wrought_profile_counters[] __attribute__((visibility("hidden")));
 
 __attribute__((visibility("hidden"))) void wrought_profile_open(const char* path);
+__attribute__((visibility("hidden"))) void wrought_profile_callee(uint64_t* site, const char* code);
+__attribute__((visibility("hidden"))) void wrought_profile_size(uint64_t* site, uint64_t size);
 }
 
 namespace {
@@ -99,4 +101,39 @@ void wrought_profile_open(const char* path) {
       mmap(counters, countersSize, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_FIXED, fd, countersAt) == MAP_FAILED)
     fail(1, "cannot map the profile '", path, "': ", strerror(errno));
   close(fd);
+}
+
+// Counts a value. When more occur than there is room for, the rarest gives way after it was outnumbered, so that those which make
+// up most of them stay.
+static void countValue(uint64_t* site, uint64_t value) {
+  uint64_t* rarest = site;
+  for (uint64_t* pair = site; pair != site + WROUGHT_PROFILE_SITE_COUNTERS; pair += 2) {
+    if (pair[1] != 0 && pair[0] == value) {
+      ++pair[1];
+      return;
+    }
+    if (pair[1] < rarest[1])
+      rarest = pair;
+  }
+  if (rarest[1] != 0 && --rarest[1] != 0)
+    return;
+  rarest[0] = value;
+  rarest[1] = 1;
+}
+
+// Counts a callee of an indirect call.
+void wrought_profile_callee(uint64_t* site, const char* code) {
+  countValue(site, static_cast<uint64_t>(code - __start_wrought_profile_table));
+}
+
+// Counts a size. Only small ones, and powers of two, are worth code of their own, so that of others the range is counted: as LLVM's
+// pass, which the counts are for, would have it.
+void wrought_profile_size(uint64_t* site, uint64_t size) {
+  constexpr uint64_t largest = 513; // stands for all above
+  bool isExact = size <= 8 || (size & (size - 1)) == 0;
+  if (size >= largest)
+    size = largest;
+  else if (!isExact)
+    size = (uint64_t{1} << (63 - __builtin_clzll(size))) + 1;
+  countValue(site, size);
 }

@@ -22,13 +22,14 @@ namespace {
 struct Shape {
   uint64_t loads = 0;
   uint64_t phis = 0;  // the most in one block
-  uint64_t fanIn = 0; // the most ways into one block
+  uint64_t fanIn = 0; // the most ways into one block from which others are reached: the way back from a load goes through no trap
 
   explicit Shape(const llvm::Function& function) {
     for (const llvm::BasicBlock& block : function) {
       auto here = block.phis();
       phis = std::max<uint64_t>(phis, std::distance(here.begin(), here.end()));
-      fanIn = std::max<uint64_t>(fanIn, llvm::pred_size(&block));
+      if (block.getTerminator()->getNumSuccessors() != 0)
+        fanIn = std::max<uint64_t>(fanIn, llvm::pred_size(&block));
       for (const llvm::Instruction& instruction : block)
         loads += llvm::isa<llvm::LoadInst>(instruction);
     }

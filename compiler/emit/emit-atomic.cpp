@@ -15,7 +15,7 @@ llvm::Value* FunctionEmitter::atomicPointer(wasm::Name memory, llvm::Value* inde
     low = builder.CreateAnd(low, llvm::ConstantInt::get(index->getType(), accessSize - 1));
     trapIf(builder.CreateIsNotNull(low), Trap::UnalignedAtomic);
   }
-  return memoryPointer(memory, index, offset, accessSize);
+  return memoryPointer(memory, index, offset, accessSize, nullptr);
 }
 
 llvm::Value* FunctionEmitter::emitAtomicLoad(wasm::Load* curr) {

@@ -6,6 +6,8 @@
 
 #include <ir/iteration.h>
 
+#include <algorithm>
+
 namespace wrought {
 
 namespace {
@@ -27,6 +29,12 @@ wasm::Expression* unreachableOperand(wasm::Expression* expression) {
 
 void FunctionEmitter::run(wasm::Function& wasmFunction) {
   source = &wasmFunction;
+  if (std::any_of(plan.memories.begin(), plan.memories.end(),
+                  [](const auto& memory) { return memory.second.checks == BoundsChecks::Explicit; })) {
+    // A library's memory, or that of an object for another runtime, can be looked at after a trap; with -g, the trap says its line.
+    bool mayTrapEarly = !plan.isLibrary && !plan.isForeign && !context.options.strictTraps && !debugInfo;
+    accessChecks = AccessChecks(plan, wasmFunction, mayTrapEarly);
+  }
   if (debugInfo)
     builder.SetCurrentDebugLocation(debugInfo->beginFunction(function, wasmFunction));
   builder.SetInsertPoint(llvm::BasicBlock::Create(llvmContext, "entry", &function));

@@ -4,7 +4,7 @@
 // `align 1`. Accesses are plain, so that LLVM may reorder, combine and vectorise them. A plain load whose value is unused
 // disappears, so one that wasm itself drops is volatile: it must trap if it is out of bounds (docs/semantics.md).
 //
-// A memory without guard pages is checked before every access. The form of the comparison decides what LLVM makes of it. Memory
+// A memory without guard pages is checked before every access, but for those that an earlier check covers (access-checks.h). The form of the comparison decides what LLVM makes of it. Memory
 // never shrinks, so if the bytes from the index on that an access needs fit the initial size, `size - needed` cannot wrap, and
 // the comparison is with the index alone: the difference leaves loops, and a check is one instruction and a branch.
 
@@ -15,21 +15,22 @@
 
 namespace wrought {
 
-llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, wasm::Expression* index, uint64_t offset,
-                                            uint64_t accessSize) {
-  return memoryPointer(memory, emit(index), offset, accessSize);
-}
-
-llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize) {
+llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize,
+                                            const wasm::Expression* access) {
   const MemoryPlan& plannedMemory = plan.memories.at(memory);
   // Where addresses have 32 bits, memory64 is checked in 64.
   llvm::Value* address = plannedMemory.is64 ? index : builder.CreateZExt(index, addressType(llvmModule()));
   switch (plannedMemory.checks) {
   case BoundsChecks::Guard:
     break;
-  case BoundsChecks::Explicit:
-    checkAccess(plannedMemory, address, offset, accessSize);
+  case BoundsChecks::Explicit: {
+    AccessCheck check{offset, accessSize};
+    if (access)
+      check = accessChecks.of(access, check);
+    if (check.size != 0)
+      checkAccess(plannedMemory, address, check.offset, check.size);
     break;
+  }
   }
   // The offset comes last: accesses at several offsets of one index then share the sum, and each offset folds into its
   // instruction.
@@ -91,7 +92,7 @@ llvm::Value* FunctionEmitter::checkedMemoryRange(wasm::Name memory, llvm::Value*
 llvm::Value* FunctionEmitter::emitLoad(wasm::Load* curr, bool mustTrap) {
   if (curr->isAtomic)
     return emitAtomicLoad(curr);
-  llvm::Value* pointer = memoryPointer(curr->memory, curr->ptr, curr->offset.addr, curr->bytes);
+  llvm::Value* pointer = memoryPointer(curr->memory, emit(curr->ptr), curr->offset.addr, curr->bytes, curr);
   llvm::Type* result = typeOf(curr->type);
   bool isNarrow = curr->type.isInteger() && curr->bytes < curr->type.getByteSize();
   llvm::Type* stored = isNarrow ? builder.getIntNTy(curr->bytes * 8) : result;
@@ -110,7 +111,7 @@ llvm::Value* FunctionEmitter::visitStore(wasm::Store* curr) {
     return emitAtomicStore(curr);
   llvm::Value* index = emit(curr->ptr);
   llvm::Value* value = emit(curr->value);
-  llvm::Value* pointer = memoryPointer(curr->memory, index, curr->offset.addr, curr->bytes);
+  llvm::Value* pointer = memoryPointer(curr->memory, index, curr->offset.addr, curr->bytes, curr);
   if (curr->valueType.isInteger() && curr->bytes < curr->valueType.getByteSize())
     value = builder.CreateTrunc(value, builder.getIntNTy(curr->bytes * 8));
   llvm::StoreInst* store = builder.CreateAlignedStore(value, pointer, llvm::Align(1), context.options.strictTraps);

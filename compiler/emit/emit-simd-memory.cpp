@@ -6,7 +6,7 @@
 namespace wrought {
 
 llvm::Value* FunctionEmitter::emitSIMDLoad(wasm::SIMDLoad* curr, bool mustTrap) {
-  llvm::Value* pointer = memoryPointer(curr->memory, curr->ptr, curr->offset.addr, curr->getMemBytes());
+  llvm::Value* pointer = memoryPointer(curr->memory, emit(curr->ptr), curr->offset.addr, curr->getMemBytes(), curr);
   auto load = [&](llvm::Type* type) -> llvm::Value* {
     llvm::LoadInst* load =
         builder.CreateAlignedLoad(type, pointer, llvm::Align(1), mustTrap || context.options.strictTraps, "load");
@@ -63,7 +63,7 @@ llvm::Value* FunctionEmitter::emitSIMDLoadStoreLane(wasm::SIMDLoadStoreLane* cur
   llvm::Value* index = emit(curr->ptr);
   llvm::Value* vector = emit(curr->vec);
   unsigned bits = curr->getMemBytes() * 8;
-  llvm::Value* pointer = memoryPointer(curr->memory, index, curr->offset.addr, curr->getMemBytes());
+  llvm::Value* pointer = memoryPointer(curr->memory, index, curr->offset.addr, curr->getMemBytes(), curr);
   auto* type = llvm::FixedVectorType::get(builder.getIntNTy(bits), 128 / bits);
   llvm::Value* lanes = vectors.toLanes(vector, type);
   bool isVolatile = mustTrap || context.options.strictTraps;

@@ -8,6 +8,7 @@
 #define WROUGHT_COMPILER_EMIT_FUNCTION_EMITTER_H
 
 #include "context.h"
+#include "emit/access-checks.h"
 #include "emit/debug-info.h"
 #include "emit/module-plan.h"
 #include "emit/vector-emitter.h"
@@ -129,8 +130,8 @@ private:
 
   // --- emit-memory.cpp ---
   // WARNING: the only function that makes pointers into linear memory. A pointer made anywhere else is a hole in the sandbox.
-  llvm::Value* memoryPointer(wasm::Name memory, wasm::Expression* index, uint64_t offset, uint64_t accessSize);
-  llvm::Value* memoryPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize);
+  // `access` is the load or store; null for what is always checked by itself.
+  llvm::Value* memoryPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize, const wasm::Expression* access);
   // Traps unless an access of `accessSize` bytes at `address` (an i64, or of the width of pointers) plus `offset` lies within the memory.
   void checkAccess(const MemoryPlan& memory, llvm::Value* address, uint64_t offset, uint64_t accessSize);
   // Says that `access` touches this memory and nothing else.
@@ -207,6 +208,7 @@ private:
   DebugInfo* debugInfo;
 
   wasm::Function* source = nullptr;
+  AccessChecks accessChecks;
   llvm::Value* resultPointer = nullptr; // if the results are returned through memory
   std::vector<llvm::AllocaInst*> locals;
   std::unordered_map<wasm::Name, Label> labels;

@@ -1,18 +1,52 @@
 #include "backend/object.h"
 
+#include "backend/fold-index-sums.h"
+
 #include <llvm/Analysis/TargetTransformInfo.h>
+#include <llvm/CodeGen/MachineFunctionPass.h>
+#include <llvm/CodeGen/MachineModuleInfo.h>
+#include <llvm/CodeGen/Passes.h>
+#include <llvm/CodeGen/TargetPassConfig.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/Support/raw_ostream.h>
+#include <llvm/Target/TargetMachine.h>
 
 namespace wrought {
+
+namespace {
+
+// What addPassesToEmitFile does, with our pass in between.
+bool addPasses(llvm::LLVMTargetMachine& target, llvm::legacy::PassManager& passes, llvm::raw_pwrite_stream& stream,
+               llvm::CodeGenFileType type) {
+  auto* info = new llvm::MachineModuleInfoWrapperPass(&target);
+  llvm::TargetPassConfig* config = target.createPassConfig(passes);
+  config->setDisableVerify(true);
+  config->insertPass(&llvm::PeepholeOptimizerID, createFoldIndexSumsPass());
+  passes.add(config);
+  passes.add(info);
+  if (config->addISelPasses())
+    return true;
+  config->addMachinePasses();
+  config->setInitialized();
+  // An option of LLVM's can end the pipeline early: then what there is is printed.
+  if (!llvm::TargetPassConfig::willCompleteCodeGenPipeline())
+    passes.add(llvm::createPrintMIRPass(stream));
+  else if (target.addAsmPrinter(passes, stream, nullptr, type, info->getMMI().getContext()))
+    return true;
+  passes.add(llvm::createFreeMachineFunctionPass());
+  return false;
+}
+
+} // namespace
 
 Bytes generateCode(llvm::Module& module, llvm::TargetMachine& target, bool asAssembly) {
   Bytes result;
   llvm::raw_svector_ostream stream(result);
   llvm::legacy::PassManager passes;
   passes.add(llvm::createTargetTransformInfoWrapperPass(target.getTargetIRAnalysis()));
-  bool failed = target.addPassesToEmitFile(
-      passes, stream, nullptr, asAssembly ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile);
+  llvm::CodeGenFileType type = asAssembly ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile;
+  bool failed = foldsIndexSums(module, target) ? addPasses(static_cast<llvm::LLVMTargetMachine&>(target), passes, stream, type)
+                                               : target.addPassesToEmitFile(passes, stream, nullptr, type);
   if (failed)
     llvm::report_fatal_error("the target cannot write this kind of file");
   passes.run(module);

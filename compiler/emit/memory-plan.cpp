@@ -92,6 +92,9 @@ std::string planMemory(const Options& options, const TargetDescription& target, 
            "; leave the option out";
   plan.checks = options.boundsChecks.value_or(guardSuffices && target.hasRuntime ? BoundsChecks::Guard : BoundsChecks::Explicit);
   chooseStrategy(options, target, plan);
+  // Where no limit was named, memory.grow may fail at any size, and it does so before the last page of 4 GiB: see foldsIndexSums.
+  if (plan.checks == BoundsChecks::Guard && plan.base == MemoryBase::Constant && !memory.hasMax() && !options.maxMemory)
+    plan.maxBytes = std::max(plan.initialBytes, std::min(plan.maxBytes, (uint64_t(1) << 32) - WROUGHT_WASM_PAGE_SIZE));
   return "";
 }
 

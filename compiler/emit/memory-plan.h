@@ -5,6 +5,7 @@
 
 #include "emit/memory-image.h"
 #include "options.h"
+#include "wrought/layout.h"
 
 #include <cstdint>
 #include <string>
@@ -39,6 +40,13 @@ struct MemoryPlan {
   uint64_t reservation = 0;
 
   MemoryImage image;
+
+  // Whether an index plus the base, taken modulo 2^32, is either the address or below the base, where every access faults: the
+  // memory ends with the first 2^32 addresses or before.
+  bool foldsIndexSums() const {
+    return !is64 && checks == BoundsChecks::Guard && base == MemoryBase::Constant &&
+           maxBytes <= (uint64_t(1) << 32) - WROUGHT_MEMORY_BASE;
+  }
 
   // Runs of the image may be moved in as pages of the executable. Such pages and others cannot be moved together later.
   bool canMapImage() const { return !canMove && hasPages; }

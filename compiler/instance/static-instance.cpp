@@ -1,6 +1,7 @@
 #include "instance/static-instance.h"
 
 #include "emit/calling-convention.h"
+#include "backend/fold-index-sums.h"
 #include "backend/target.h"
 #include "emit/constant-expression.h"
 #include "emit/llvm-types.h"
@@ -222,8 +223,12 @@ public:
     llvm::GlobalVariable* memory = module.getNamedGlobal(memorySymbol);
     if (!memory)
       return;
-    if (llvm::Triple(module.getTargetTriple()).getArch() == llvm::Triple::x86_64)
+    if (llvm::Triple(module.getTargetTriple()).getArch() == llvm::Triple::x86_64) {
       addBaseAsNumber(*memory);
+      if (std::any_of(plan.memories.begin(), plan.memories.end(),
+                      [](const auto& entry) { return entry.second.isMain && entry.second.foldsIndexSums(); }))
+        allowFoldedIndexSums(module);
+    }
     llvm::Constant* address = llvm::ConstantExpr::getIntToPtr(llvm::ConstantInt::get(int64, WROUGHT_MEMORY_BASE), pointer);
     memory->replaceAllUsesWith(address);
     memory->eraseFromParent();

@@ -10,7 +10,7 @@
 
   ;; Read, change and write in one instruction.
   ;; CHECK-LABEL: wasm.increment:
-  ;; CHECK: {{incl|addl \$1,}} 65536(%r{{[a-z]+}})
+  ;; CHECK: {{incl|addl \$1,}} 65536(%edi)
   (func $increment (export "increment") (param i32)
     (i32.store (local.get 0) (i32.add (i32.load (local.get 0)) (i32.const 1))))
 

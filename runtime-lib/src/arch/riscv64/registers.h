@@ -66,6 +66,9 @@ inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t,
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
 
+// Whether generated code computes addresses of 64 bits modulo 2^32 where it can.
+constexpr bool hasFoldedAddresses = false;
+
 // Instructions are aligned to two bytes only.
 inline uint32_t instructionWord(const uint8_t* instruction) {
   const uint16_t* half = reinterpret_cast<const uint16_t*>(instruction);

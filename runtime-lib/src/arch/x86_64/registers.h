@@ -64,6 +64,10 @@ inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t,
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
 
+// Whether generated code computes addresses modulo 2^32 where it can (compiler/backend/fold-index-sums.h): what lies past the first
+// 2^32 addresses, and so past a memory at a low address, then seems to lie below it.
+constexpr bool hasFoldedAddresses = true;
+
 // A trap that tells more than its reason: `ud1 displacement(%value), %index`. The displacement has 32 bits: the reason, a bit that
 // is set so that it does not become shorter, and the number. The index has 64 bits in a `ud1q`.
 inline bool trapOperandsAt(const uint8_t* instruction, const Registers& registers, TrapOperands& operands, uint8_t& code) {

@@ -14,6 +14,7 @@
 #include "registers.h"
 #include "trap.h"
 #include "unwind.h"
+#include "wrought/layout.h"
 
 #include <signal.h>
 #include <sys/syscall.h>
@@ -68,6 +69,9 @@ static GuestFault judge(int signal, const siginfo_t& info, const Registers& regi
     fault.trap = Trap::CallStackExhausted;
     return fault;
   }
+  if constexpr (hasFoldedAddresses)
+    if (address < WROUGHT_MEMORY_BASE && isGuestCode(registers.pc()))
+      address += static_cast<uintptr_t>(uint64_t(1) << 32);
   const wrought_memory* memory = guardedMemoryAt(address);
   if (memory == nullptr)
     return fault;

@@ -64,8 +64,8 @@ inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t,
 // The signal of the trap instruction; to the kernel it is a breakpoint.
 constexpr int trapSignal = SIGTRAP;
 
-// Whether generated code computes addresses of 64 bits modulo 2^32 where it can.
-constexpr bool hasFoldedAddresses = false;
+// Whether an instruction computes its address modulo 2^32, though addresses are longer.
+constexpr bool foldsAddress(const uint8_t*) { return false; }
 
 // What `llvm.ubsantrap(code)` became: `brk #0x5500 + code`. Gives the code, or -1 if the instruction is another.
 inline int trapCodeAt(const uint8_t* instruction) {

@@ -67,8 +67,8 @@ inline void continueWith(ucontext_t& context, void (*function)(uint32_t), uint32
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
 
-// Whether generated code computes addresses of 64 bits modulo 2^32 where it can.
-constexpr bool hasFoldedAddresses = false;
+// Whether an instruction computes its address modulo 2^32, though addresses are longer.
+constexpr bool foldsAddress(const uint8_t*) { return false; }
 
 // What the compiler makes of `llvm.ubsantrap(code)` (trap-code-pass.h): `udf #0x5500 + code`, or `udf #0x5600 + code` if there is more
 // to tell. Gives the code, or -1 if the instruction is another.

@@ -66,8 +66,8 @@ inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t,
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
 
-// Whether generated code computes addresses of 64 bits modulo 2^32 where it can.
-constexpr bool hasFoldedAddresses = false;
+// Whether an instruction computes its address modulo 2^32, though addresses are longer.
+constexpr bool foldsAddress(const uint8_t*) { return false; }
 
 // Instructions are aligned to two bytes only.
 inline uint32_t instructionWord(const uint8_t* instruction) {

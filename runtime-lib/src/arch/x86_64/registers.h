@@ -64,9 +64,29 @@ inline void abandonWhenReturning(ucontext_t& context, void (*function)(uint32_t,
 // The signal of the trap instruction.
 constexpr int trapSignal = SIGILL;
 
-// Whether generated code computes addresses modulo 2^32 where it can (compiler/backend/fold-index-sums.h): what lies past the first
-// 2^32 addresses, and so past a memory at a low address, then seems to lie below it.
-constexpr bool hasFoldedAddresses = true;
+// Whether an instruction computes its address modulo 2^32 (compiler/backend/fold-index-sums.h): what lies past the first 2^32 addresses,
+// and so past a memory at a low address, then seems to lie below it.
+inline bool foldsAddress(const uint8_t* instruction) {
+  // Of the prefixes, which come in any order, the one for the size of addresses.
+  for (;; ++instruction)
+    switch (*instruction) {
+    case 0x67:
+      return true;
+    case 0x66: // operand size
+    case 0xf0: // lock, repetition
+    case 0xf2:
+    case 0xf3:
+    case 0x26: // segments
+    case 0x2e:
+    case 0x36:
+    case 0x3e:
+    case 0x64:
+    case 0x65:
+      break;
+    default:
+      return false;
+    }
+}
 
 // A trap that tells more than its reason: `ud1 displacement(%value), %index`. The displacement has 32 bits: the reason, a bit that
 // is set so that it does not become shorter, and the number. The index has 64 bits in a `ud1q`.

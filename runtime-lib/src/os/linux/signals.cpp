@@ -69,9 +69,8 @@ static GuestFault judge(int signal, const siginfo_t& info, const Registers& regi
     fault.trap = Trap::CallStackExhausted;
     return fault;
   }
-  if constexpr (hasFoldedAddresses)
-    if (address < WROUGHT_MEMORY_BASE && isGuestCode(registers.pc()))
-      address += static_cast<uintptr_t>(uint64_t(1) << 32);
+  if (address < WROUGHT_MEMORY_BASE && isGuestCode(registers.pc()) && foldsAddress(reinterpret_cast<const uint8_t*>(registers.pc())))
+    address += static_cast<uintptr_t>(uint64_t(1) << 32);
   const wrought_memory* memory = guardedMemoryAt(address);
   if (memory == nullptr)
     return fault;

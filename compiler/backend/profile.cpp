@@ -157,28 +157,30 @@ private:
     std::vector<llvm::Type*> entryTypes;
     for (const TableEntry& entry : entries)
       entryTypes.push_back(llvm::StructType::get(
-          context, {int32, int32, int32, int32, int32, int64, llvm::ArrayType::get(llvm::Type::getInt8Ty(context), entry.name.size())}, true));
+          context,
+          {int32, int32, int32, int32, int32, int64,
+           llvm::ArrayType::get(llvm::Type::getInt8Ty(context), entry.name.size())},
+          true));
     auto* tableType = llvm::StructType::get(context, entryTypes, true);
     llvm::GlobalVariable* table = addVariable(llvm::ConstantAggregateZero::get(tableType), WROUGHT_PROFILE_TABLE_SECTION, true);
     table->setAlignment(llvm::Align(1));
+    auto number = [&](uint64_t value) { return llvm::ConstantInt::get(int32, value); };
     std::vector<llvm::Constant*> contents;
     for (unsigned i = 0; i != entries.size(); ++i) {
       const TableEntry& entry = entries[i];
-      llvm::Constant* distance = llvm::ConstantInt::get(int32, 0);
+      llvm::Constant* distance = number(0);
       // A function that nothing calls indirectly should not seem to be.
       if (entry.function && (!entry.function->hasLocalLinkage() || entry.function->hasAddressTaken())) {
-        llvm::Constant* place = llvm::ConstantExpr::getInBoundsGetElementPtr(
-            tableType, table,
-            llvm::ArrayRef<llvm::Constant*>{llvm::ConstantInt::get(int32, 0), llvm::ConstantInt::get(int32, i), llvm::ConstantInt::get(int32, 4)});
-        distance = llvm::ConstantExpr::getTrunc(
-            llvm::ConstantExpr::getSub(llvm::ConstantExpr::getPtrToInt(entry.function, int64), llvm::ConstantExpr::getPtrToInt(place, int64)),
-            int32);
+        llvm::Constant* field[] = {number(0), number(i), number(4)};
+        llvm::Constant* place = llvm::ConstantExpr::getInBoundsGetElementPtr(tableType, table, llvm::ArrayRef(field));
+        distance = llvm::ConstantExpr::getSub(llvm::ConstantExpr::getPtrToInt(entry.function, int64),
+                                              llvm::ConstantExpr::getPtrToInt(place, int64));
+        distance = llvm::ConstantExpr::getTrunc(distance, int32);
       }
-      auto number = [&](uint64_t value) { return llvm::ConstantInt::get(int32, value); };
       contents.push_back(llvm::ConstantStruct::get(
           llvm::cast<llvm::StructType>(entryTypes[i]),
-          {number(entry.counters), number(entry.calleeSites), number(entry.sizeSites), number(entry.name.size()), distance, llvm::ConstantInt::get(int64, entry.hash),
-           llvm::ConstantDataArray::getString(context, entry.name, false)}));
+          {number(entry.counters), number(entry.calleeSites), number(entry.sizeSites), number(entry.name.size()), distance,
+           llvm::ConstantInt::get(int64, entry.hash), llvm::ConstantDataArray::getString(context, entry.name, false)}));
     }
     table->setInitializer(llvm::ConstantStruct::get(tableType, contents));
   }
@@ -200,7 +202,7 @@ private:
   llvm::Module& module;
   llvm::Type* int64;
   std::vector<llvm::InstrProfIncrementInst*> increments;
-  std::vector<llvm::InstrProfValueProfileInst*> values; // of indirect calls
+  std::vector<llvm::InstrProfValueProfileInst*> values;
   llvm::MapVector<llvm::Function*, Counted> counted;
   llvm::ArrayType* type = nullptr;
   llvm::GlobalVariable* counters = nullptr;
@@ -364,23 +366,11 @@ static void addValues(llvm::NamedInstrProfRecord& record, llvm::InstrProfValueKi
   }
 }
 
-// Indirect calls that had few callees test for those, and call them directly.
-static void promoteIndirectCalls(llvm::Module& module) {
-  runPass(module, llvm::PGOIndirectCallPromotion());
-  // keepRunawayRecursion did not see that a function may call itself here: it must not become a loop.
-  for (llvm::Function& function : module)
-    for (llvm::User* user : function.users())
-      if (auto* call = llvm::dyn_cast<llvm::CallInst>(user);
-          call && call->getCalledFunction() == &function && call->getFunction() == &function && call->getMetadata(llvm::LLVMContext::MD_prof) &&
-          !call->isMustTailCall())
-        call->setTailCallKind(llvm::CallInst::TCK_NoTail);
-}
-
 // Memory instructions that had few sizes test for those, and are then done inline. LLVM's own pass leaves out llvm.memmove, which is
 // what memory.copy is.
 static void promoteSizes(llvm::Module& module) {
-  constexpr uint64_t largest = 128;          // what code generators do without a call
-  constexpr uint64_t fewest = 1000;          // as for indirect calls
+  constexpr uint64_t largest = 128; // what code generators do without a call
+  constexpr uint64_t fewest = 1000; // as LLVM's pass
   constexpr uint64_t percentOfOthers = 40;
   llvm::SmallVector<llvm::MemIntrinsic*> instructions;
   for (llvm::Function& function : module)
@@ -439,7 +429,8 @@ void Profile::apply(llvm::Module& module) const {
   module.getContext().setDiagnosticHandler(std::make_unique<CountingHandler>(changed));
   runPass(module, llvm::PGOInstrumentationUse("/profile", "", false, files));
   module.getContext().setDiagnosticHandler(std::move(former));
-  promoteIndirectCalls(module);
+  // Indirect calls that had few callees test for those, and call them directly.
+  runPass(module, llvm::PGOIndirectCallPromotion());
   promoteSizes(module);
 }
 

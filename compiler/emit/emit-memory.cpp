@@ -4,9 +4,10 @@
 // `align 1`. Accesses are plain, so that LLVM may reorder, combine and vectorise them. A plain load whose value is unused
 // disappears, so one that wasm itself drops is volatile: it must trap if it is out of bounds (docs/semantics.md).
 //
-// A memory without guard pages is checked before every access, but for those that an earlier check covers (access-checks.h). The form of the comparison decides what LLVM makes of it. Memory
-// never shrinks, so if the bytes from the index on that an access needs fit the initial size, `size - needed` cannot wrap, and
-// the comparison is with the index alone: the difference leaves loops, and a check is one instruction and a branch.
+// A memory without guard pages is checked before every access, but for those that an earlier check covers (access-checks.h).
+// The form of the comparison decides what LLVM makes of it. Memory never shrinks, so if the bytes from the index on that an
+// access needs fit the initial size, `size - needed` cannot wrap, and the comparison is with the index alone: the difference
+// leaves loops, and a check is one instruction and a branch.
 
 #include "emit/function-emitter.h"
 #include "emit/llvm-types.h"

@@ -81,9 +81,9 @@ struct ModuleExtras {
   std::vector<std::shared_ptr<const SourceLines>> sources;
 };
 
-// Reads a valid module into Binaryen's representation, with places of expressions if `module` has lines. Errors are reported; null then. Names of the name
-// section are kept (written as Binaryen escapes them, see originalName), and functions without one are named by their index.
-// Custom sections are dropped. Recurses over nested blocks: call it on a large stack (limits.h).
+// Reads a valid module into Binaryen's representation, with places of expressions if `module` has lines. Errors are reported;
+// null then. Names of the name section are kept (written as Binaryen escapes them, see originalName), and functions without one
+// are named by their index. Custom sections are dropped. Recurses over nested blocks: call it on a large stack (limits.h).
 [[nodiscard]] std::unique_ptr<wasm::Module> readModule(Diagnostics&, const std::string& path, const ValidModule& module,
                                                        ModuleExtras& extras);
 

@@ -75,40 +75,12 @@ llvm::Value* FunctionEmitter::visitAtomicCmpxchg(wasm::AtomicCmpxchg* curr) {
   llvm::Value* replacement = emit(curr->replacement);
   llvm::Value* pointer = atomicPointer(curr->memory, index, curr->offset.addr, curr->bytes);
   llvm::Type* narrow = builder.getIntNTy(curr->bytes * 8);
-  llvm::Value* narrowExpected = builder.CreateTrunc(expected, narrow);
-  llvm::Value* wanted = builder.CreateTrunc(replacement, narrow);
-  llvm::BasicBlock* join = nullptr;
-  llvm::BasicBlock* outOfReach = nullptr;
-  llvm::Value* unequal = nullptr;
-  if (narrow != expected->getType()) {
-    // The loaded value is zero-extended and compared whole: an expected value with higher bits is never found.
-    llvm::Value* fits = builder.CreateICmpEQ(builder.CreateZExt(narrowExpected, expected->getType()), expected);
-    llvm::BasicBlock* exchange = createBlock("cmpxchg.exchange");
-    outOfReach = createBlock("cmpxchg.load");
-    join = createBlock("cmpxchg.join");
-    builder.CreateCondBr(fits, exchange, outOfReach);
-    builder.SetInsertPoint(outOfReach);
-    llvm::LoadInst* load = builder.CreateAlignedLoad(narrow, pointer, llvm::Align(curr->bytes));
-    load->setAtomic(ordering);
-    load->setVolatile(true);
-    markMemoryAccess(load, curr->memory);
-    unequal = load;
-    builder.CreateBr(join);
-    builder.SetInsertPoint(exchange);
-  }
+  // Higher bits of what is expected do not count.
   llvm::AtomicCmpXchgInst* exchange =
-      builder.CreateAtomicCmpXchg(pointer, narrowExpected, wanted, llvm::Align(curr->bytes), ordering, ordering);
+      builder.CreateAtomicCmpXchg(pointer, builder.CreateTrunc(expected, narrow), builder.CreateTrunc(replacement, narrow),
+                                  llvm::Align(curr->bytes), ordering, ordering);
   markMemoryAccess(exchange, curr->memory);
   llvm::Value* old = builder.CreateExtractValue(exchange, 0);
-  if (join) {
-    llvm::BasicBlock* exchanged = builder.GetInsertBlock();
-    builder.CreateBr(join);
-    builder.SetInsertPoint(join);
-    llvm::PHINode* phi = builder.CreatePHI(narrow, 2);
-    phi->addIncoming(old, exchanged);
-    phi->addIncoming(unequal, outOfReach);
-    old = phi;
-  }
   return builder.CreateZExt(old, typeOf(curr->type));
 }
 

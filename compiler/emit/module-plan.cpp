@@ -123,6 +123,9 @@ private:
     for (auto& function : module.functions)
       if (!function->imported())
         facts.walk(function->body);
+    for (auto& global : module.globals)
+      if (!global->imported())
+        facts.walk(global->init);
     if (plan.isLibrary) {
       // Instantiation is code, and exports are references for whoever imports them.
       facts.walkModuleCode(&module);

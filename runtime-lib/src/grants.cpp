@@ -94,7 +94,10 @@ static bool readLine(char* line, wrought_launch& launch, wrought_grant& grant) {
       grant.flags = value[length - 1] == 'o' ? WROUGHT_GRANT_READ_ONLY : 0;
       value[length - 3] = 0;
     }
-    if (char* separator = strstr(value, "::")) {
+    char* separator = strchr(value, ':');
+    while (separator != nullptr && separator[1] != ':')
+      separator = strchr(separator + 1, ':');
+    if (separator != nullptr) {
       *separator = 0;
       grant.b = separator + 2;
     }

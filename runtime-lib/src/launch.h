@@ -42,6 +42,10 @@ __attribute__((weak, visibility("hidden"))) void wrought_wasi_initialize(const s
 __attribute__((weak, visibility("hidden"))) bool wrought_wasi_next_directory(uint32_t* position,
                                                                              struct wrought_granted_directory* directory);
 
+// Whether calls on what the guest was given need no more of the kernel than reading and writing: it was given the standard streams
+// alone, they block, and, if `seeks`, none can be seeked. As above.
+__attribute__((weak, visibility("hidden"))) bool wrought_wasi_needs_only_transfers(bool seeks);
+
 } // extern "C"
 
 #endif

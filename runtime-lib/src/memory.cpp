@@ -14,7 +14,6 @@
 // sandboxes) they are copied.
 #include "memory.h"
 
-#include "builtins.h"
 #include "mappings.h"
 #include "wrought/layout.h"
 
@@ -59,44 +58,4 @@ MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description
   return MapRefusal::None;
 }
 
-// Makes the memory's first `size` bytes accessible, perhaps at another place. False if the machine has no more.
-static bool extend(wrought_memory& memory, uint64_t size) {
-  uint64_t oldEnd = roundUpToPage(memory.size);
-  uint64_t newEnd = roundUpToPage(size);
-  if (oldEnd == newEnd)
-    return true;
-  uintptr_t base = reinterpret_cast<uintptr_t>(memory.base);
-  if (newEnd <= memory.reserved)
-    return makeAccessible(base + oldEnd, newEnd - oldEnd);
-  if ((memory.flags & WROUGHT_MEMORY_CAN_MOVE) != 0) {
-    uint64_t place = 0;
-    if (oldEnd == 0 ? reserveAddresses(place, newEnd, newEnd) != MapRefusal::None
-                    : (place = reinterpret_cast<uintptr_t>(growZeroes(memory.base, oldEnd, newEnd))) == 0)
-      return false;
-    memory.base = reinterpret_cast<uint8_t*>(place);
-  } else {
-    uint64_t end = base + oldEnd;
-    if (reserveAddresses(end, newEnd - oldEnd, newEnd - oldEnd) != MapRefusal::None)
-      return false;
-  }
-  memory.reserved = newEnd;
-  return true;
-}
-
 } // namespace wrought
-
-using namespace wrought;
-
-uint64_t wrought_memory_grow(wrought_instance*, wrought_memory* memory, uint64_t delta) {
-  LockGuard guard(growthLock());
-  uint64_t oldSize = memory->size;
-  // Compared in pages: delta times the size of a page can overflow.
-  if (oldSize > memory->max_size || delta > (memory->max_size - oldSize) >> memory->page_shift)
-    return UINT64_MAX;
-  uint64_t newSize = oldSize + (delta << memory->page_shift);
-  if (!extend(*memory, newSize))
-    return UINT64_MAX;
-  // After the pages are there: another thread may use them at once.
-  __atomic_store_n(&memory->size, newSize, __ATOMIC_SEQ_CST);
-  return oldSize >> memory->page_shift;
-}

@@ -1,6 +1,8 @@
 // Text on standard error and standard output; see print.h.
 #include "print.h"
 
+#include "strict-mode.h"
+
 #include <errno.h>
 #include <unistd.h>
 
@@ -75,6 +77,10 @@ TextWriter& TextWriter::untrusted(const char* text) {
   return *this;
 }
 
-void endProcess(int status) { _exit(status); }
+void endProcess(int status) {
+  if (isStrict)
+    endStrictly(status);
+  _exit(status);
+}
 
 } // namespace wrought

@@ -26,6 +26,9 @@ struct Descriptor {
   // Whether the guest asked for O_NONBLOCK on an inherited descriptor: kept here, honoured by asking poll first. What the
   // launcher left set on it does not count; such a descriptor blocks for the guest all the same.
   bool nonblocking = false;
+  // Of an inherited descriptor: whether it is /dev/null, where seeking gives 0, and the status flags that it came with.
+  bool isNullDevice = false;
+  int inheritedFlags = 0;
   // Whether it is a read-only granted directory, or something opened beneath one: every call that changes something is RoFs.
   // Its rights do not show that. wasi-libc would take a missing right to write as a wish to open for reading only.
   bool readOnly = false;

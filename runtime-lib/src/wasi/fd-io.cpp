@@ -6,6 +6,7 @@
 #include "ready.h"
 #include "sandbox/guest-iovecs.h"
 #include "state.h"
+#include "strict-mode.h"
 #include "wasi-errno.h"
 
 #include <unistd.h>
@@ -42,17 +43,40 @@ static uint32_t transfer(wrought_instance* instance, uint32_t fd, uint64_t right
   }
 }
 
+// Several buffers by calls for one: strict mode has no others. `one` moves a buffer and gives a count, or -1 and errno.
+template <typename One> static ssize_t transferSingly(const GuestIovecs& vectors, One one) {
+  ssize_t sum = 0;
+  for (int i = 0; i != vectors.count(); ++i) {
+    const struct iovec& vector = vectors.data()[i];
+    ssize_t count = one(vector.iov_base, vector.iov_len);
+    if (count < 0)
+      return sum != 0 ? sum : count;
+    sum += count;
+    if (static_cast<size_t>(count) != vector.iov_len)
+      break;
+  }
+  return sum;
+}
+
 uint32_t wrought_wasi_fd_read(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                               uint32_t readOut) {
   return transfer(instance, fd, FdRead, POLLIN, iovs, iovsLength, readOut, [](int host, const GuestIovecs& vectors) {
-    return vectors.isOne() ? read(host, vectors.start(), vectors.length()) : readv(host, vectors.data(), vectors.count());
+    if (vectors.isOne())
+      return read(host, vectors.start(), vectors.length());
+    if (isStrict)
+      return transferSingly(vectors, [host](void* start, size_t length) { return read(host, start, length); });
+    return readv(host, vectors.data(), vectors.count());
   });
 }
 
 uint32_t wrought_wasi_fd_write(wrought_instance* instance, uint32_t fd, uint32_t iovs, uint32_t iovsLength,
                                uint32_t writtenOut) {
   return transfer(instance, fd, FdWrite, POLLOUT, iovs, iovsLength, writtenOut, [](int host, const GuestIovecs& vectors) {
-    return vectors.isOne() ? write(host, vectors.start(), vectors.length()) : writev(host, vectors.data(), vectors.count());
+    if (vectors.isOne())
+      return write(host, vectors.start(), vectors.length());
+    if (isStrict)
+      return transferSingly(vectors, [host](const void* start, size_t length) { return write(host, start, length); });
+    return writev(host, vectors.data(), vectors.count());
   });
 }
 
@@ -80,7 +104,7 @@ static Errno seek(const Descriptor& descriptor, const GuestMemory& memory, int64
                   uint32_t positionOut) {
   if (!memory.holds<uint64_t>(positionOut))
     return Errno::Fault;
-  off_t position = lseek(descriptor.host, offset, whence);
+  off_t position = descriptor.isNullDevice ? 0 : lseek(descriptor.host, offset, whence);
   if (position < 0)
     return lastError();
   return memory.store(positionOut, static_cast<uint64_t>(position)) ? Errno::Success : Errno::Fault;

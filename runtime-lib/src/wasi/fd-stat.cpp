@@ -16,11 +16,11 @@ uint32_t wrought_wasi_fd_fdstat_get(wrought_instance* instance, uint32_t fd, uin
   DescriptorRef descriptor = stateOf(instance).descriptors.find(fd);
   if (!descriptor)
     return result(Errno::BadF);
-  int flags = fcntl(descriptor->host, F_GETFL);
-  if (flags < 0)
-    return result(lastError());
+  int flags;
   if (descriptor->inherited)
-    flags = descriptor->nonblocking ? flags | O_NONBLOCK : flags & ~O_NONBLOCK;
+    flags = descriptor->nonblocking ? descriptor->inheritedFlags | O_NONBLOCK : descriptor->inheritedFlags & ~O_NONBLOCK;
+  else if ((flags = fcntl(descriptor->host, F_GETFL)) < 0)
+    return result(lastError());
   Fdstat fdstat = {};
   fdstat.fs_filetype = descriptor->type;
   fdstat.fs_flags = toFdFlags(flags);

@@ -10,6 +10,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace wrought::wasi {
@@ -38,15 +39,22 @@ static void adoptStandardStream(State& state, int fd) {
   Descriptor descriptor;
   descriptor.host = fd;
   descriptor.inherited = true;
+  descriptor.inheritedFlags = flags;
+  descriptor.isNullDevice = S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
   descriptor.type = fileTypeOf(status.st_mode, fd);
   // An inherited directory is not a granted one: it may be looked at, but no path resolves beneath it.
   descriptor.rightsBase = descriptor.type == FileType::Directory ? uint64_t{FdFilestatGet}
+                          : descriptor.isNullDevice              ? fileRights
                                                                  : applicableRights(descriptor.type, fd);
   int access = flags & O_ACCMODE;
   if (access == O_WRONLY)
     descriptor.rightsBase &= ~uint64_t{FdRead};
   if (access == O_RDONLY)
     descriptor.rightsBase &= ~uint64_t{FdWrite | FdAllocate | FdFilestatSetSize};
+  // Standard error is a stream, also in a file that others may write to: nobody looks for a place in it, and a program that nowhere
+  // can needs less of the kernel.
+  if (fd == STDERR_FILENO && descriptor.type == FileType::RegularFile)
+    descriptor.rightsBase &= ~uint64_t{FdSeek | FdTell};
   state.descriptors.insertStandard(static_cast<uint32_t>(fd), descriptor);
 }
 
@@ -123,6 +131,20 @@ void wrought_wasi_initialize(const wrought_launch* launch) {
       openGrantedSocket(state, launch->grants[i]);
   state.descriptors.releaseStandard();
   state.descriptors.limitTo(launch->max_files);
+}
+
+bool wrought_wasi_needs_only_transfers(bool seeks) {
+  using namespace wrought;
+  FdTable& descriptors = wasi::theState.descriptors;
+  for (uint32_t fd = 0; fd != descriptors.capacity(); ++fd) {
+    DescriptorRef descriptor = descriptors.find(fd);
+    if (!descriptor)
+      continue;
+    if (!descriptor->inherited || (descriptor->inheritedFlags & O_NONBLOCK) ||
+        (seeks && (descriptor->rightsBase & wasi::FdSeek) && !descriptor->isNullDevice))
+      return false;
+  }
+  return true;
 }
 
 bool wrought_wasi_next_directory(uint32_t* position, wrought_granted_directory* directory) {

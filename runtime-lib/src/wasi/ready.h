@@ -3,6 +3,7 @@
 #define WROUGHT_WASI_READY_H
 
 #include "sandbox/fd-table.h"
+#include "strict-mode.h"
 
 #include <errno.h>
 #include <poll.h>
@@ -22,7 +23,10 @@ inline bool mustTryAgain(const Descriptor& descriptor, short event) {
     return true;
   if (errno != EAGAIN || !descriptor.inherited || descriptor.nonblocking)
     return false;
-  isReady(descriptor.host, event, -1);
+  // In strict mode the streams blocked when the guest started: it is a rare launcher that takes this away later, and is asked until
+  // it works.
+  if (!isStrict)
+    isReady(descriptor.host, event, -1);
   return true;
 }
 

@@ -1,4 +1,4 @@
-// A runtime that was taken over: sched_yield makes the system call that the environment variable ROGUE names.
+// A runtime that was taken over: sched_yield and args_get make the system call that the environment variable ROGUE names.
 #include "wrought/abi.h"
 
 #include <fcntl.h>
@@ -9,7 +9,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-extern "C" uint32_t wrought_wasi_sched_yield(wrought_instance*) {
+static uint32_t goRogue() {
   const char* wish = getenv("ROGUE");
   auto wants = [&](const char* name) { return strcmp(wish, name) == 0; };
   static char page[8192];
@@ -45,3 +45,6 @@ extern "C" uint32_t wrought_wasi_sched_yield(wrought_instance*) {
     syscall(SYS_mprotect, aligned, 4096, PROT_READ | PROT_WRITE);
   return 0;
 }
+
+extern "C" uint32_t wrought_wasi_sched_yield(wrought_instance*) { return goRogue(); }
+extern "C" uint32_t wrought_wasi_args_get(wrought_instance*, uint32_t, uint32_t) { return goRogue(); }

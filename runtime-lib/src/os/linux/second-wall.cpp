@@ -7,13 +7,15 @@
 // When the filter is installed, the kernel compiles it, and tries it out for every number of two architectures, to remember which calls
 // are allowed whatever their arguments and need not be judged again (Linux 5.11). That is most of what the wall costs at start, so the
 // filter is short, and the kernel is kept from trying most of it: it gives up on a number where the filter looks at an argument, which
-// it does at once but for reading and writing, the calls that must be quick.
+// it does at once but for reading and writing, the calls that must be quick. Programs that need no other calls than these have no
+// filter at all, but the kernel's own (strict-mode.h).
 #include "second-wall.h"
 
 #include "bench-timer.h"
 #include "guest-call.h"
 #include "landlock.h"
 #include "print.h"
+#include "strict-mode.h"
 #include "system-calls.h"
 
 #include <errno.h>
@@ -226,6 +228,8 @@ void raiseSecondWall(const wrought_launch& launch) {
   const char* problem = nullptr;
   if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
     problem = "the kernel has no no_new_privs";
+  if (!isRequired && enterStrictMode(functions))
+    return;
   // The calls that Landlock judges take paths, connect, or signal others. A filter that lets none of them through leaves it nothing
   // to refuse, and it would still cost every start 8 µs.
   if (!isRequired && (functions & pathFunctions) == 0 && filterSystemCalls(functions) == nullptr)

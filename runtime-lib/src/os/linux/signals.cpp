@@ -12,6 +12,7 @@
 #include "memory.h"
 #include "print.h"
 #include "registers.h"
+#include "strict-mode.h"
 #include "trap.h"
 #include "unwind.h"
 #include "wrought/layout.h"
@@ -97,6 +98,8 @@ static void handleFault(int signal, siginfo_t* info, void* untypedContext) {
     continueWith(context, wrought_abandon_guest, static_cast<uint32_t>(fault.trap));
     return;
   }
+  if (isStrict)
+    dieInHandler(signal);
   struct sigaction action {};
   action.sa_handler = SIG_DFL;
   sigaction(signal, &action, nullptr);

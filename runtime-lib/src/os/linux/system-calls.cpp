@@ -127,6 +127,10 @@ constexpr uint64_t transfers = uses(fd_read, fd_write, fd_pread, fd_pwrite);
 } // namespace
 
 const uint64_t pathFunctions = openers;
+const uint64_t strictFunctions =
+    uses(args_get, args_sizes_get, environ_get, environ_sizes_get, fd_close, fd_fdstat_get, fd_fdstat_set_rights, fd_prestat_dir_name,
+         fd_prestat_get, fd_read, fd_renumber, fd_write, proc_exit);
+const uint64_t seekingFunctions = uses(fd_seek, fd_tell);
 
 const SystemCall systemCalls[] = {
     // Ending, and being ended; reports of traps; a fault that is no trap is raised again.

@@ -37,6 +37,10 @@ constexpr uint64_t timedProgram = uint64_t{1} << 60;
 constexpr uint64_t drivenProgram = uint64_t{1} << 63;
 // The functions that take a path. Without a granted directory they fail before they reach the kernel.
 extern const uint64_t pathFunctions;
+// The functions that do with read, write, exit, or nothing of the kernel's, on the standard streams and without a granted directory
+// (strict-mode.h); and those that do so if none of the streams can be seeked.
+extern const uint64_t strictFunctions;
+extern const uint64_t seekingFunctions;
 
 // Rows may name a call twice: without a condition wins.
 extern const SystemCall systemCalls[];

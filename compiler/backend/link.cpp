@@ -1,6 +1,7 @@
 #include "backend/link.h"
 
 #include "backend/library-object.h"
+#include "backend/symbol-table.h"
 #include "backend/target.h"
 #include "context.h"
 #include "wrought/abi.h"
@@ -152,7 +153,8 @@ bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const s
   if (!layout.isValid())
     return reportMemoryFile(context);
   libraries.push_back(layout.path());
-  return runLinker(context, arguments, objects, libraries);
+  return runLinker(context, arguments, objects, libraries) &&
+         (context.options.strip || context.options.debugInfo || keepGuestSymbols(context, outputPath));
 }
 
 bool linkSharedLibrary(Context& context, std::vector<Bytes>& objects, const std::string& outputPath) {

@@ -1,4 +1,4 @@
-// Entering the guest: generated code runs on a stack of its own, so that its depth does not depend on `ulimit -s` and
+// Entering the guest: generated code runs on a stack of known size, so that its depth does not depend on `ulimit -s` and
 // running out of it is a fault at an address that only it can reach.
 #ifndef WROUGHT_GUEST_CALL_H
 #define WROUGHT_GUEST_CALL_H
@@ -18,8 +18,9 @@ struct GuestStack {
 // Of this thread. (In the way of plain C data: no code runs to make it.)
 extern __thread GuestStack guestStack __attribute__((tls_model("local-exec")));
 
-// Maps the guest's stack of `size` bytes (rounded up to pages), and above its top the stack of the signal handlers: one mapping,
-// and untouched memory until a trap happens. Ends the process with one line if the kernel refuses.
+// Makes the guest's stack of `size` bytes (rounded up to pages), and above its top the stack of the signal handlers: a part of the
+// process's own stack, below the caller's frame, or else a mapping. Untouched memory until it is used. Ends the process with one line
+// if the kernel refuses.
 void createGuestStack(uint64_t size);
 
 // Runs `function` on the guest's stack. A trap ends the process. Not to be nested: the guest's stack is used from its top.

@@ -65,7 +65,8 @@ static GuestFault judge(int signal, const siginfo_t& info, const Registers& regi
   }
 
   uintptr_t address = reinterpret_cast<uintptr_t>(info.si_addr);
-  if (address >= guestStack.guard && address < guestStack.lowest) {
+  // In the stack itself: the kernel did not let it grow.
+  if (address >= guestStack.guard && address < guestStack.top) {
     fault.isGuests = true;
     fault.trap = Trap::CallStackExhausted;
     return fault;

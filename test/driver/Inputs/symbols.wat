@@ -1,0 +1,10 @@
+(module
+  (memory (export "memory") 1)
+  (func $double (param i32) (result i32)
+    (if (result i32) (i32.lt_u (local.get 0) (i32.const 2))
+      (then (local.get 0))
+      (else (i32.add (call $double (i32.sub (local.get 0) (i32.const 1))) (call $double (i32.sub (local.get 0) (i32.const 2)))))))
+  (func (export "_start")
+    (i32.store (i32.const 0) (call $double (i32.load (i32.const 16))))
+    (memory.copy (i32.const 64) (i32.const 0) (i32.load (i32.const 32)))
+    (drop (memory.grow (i32.load (i32.const 32))))))

@@ -2,6 +2,7 @@
 
 #include "wrought/layout.h"
 
+#include <llvm/ADT/SetVector.h>
 #include <llvm/ADT/StringSwitch.h>
 #include <llvm/CodeGen/MachineFunctionPass.h>
 #include <llvm/CodeGen/MachineInstrBuilder.h>
@@ -16,6 +17,9 @@ namespace wrought {
 namespace {
 
 constexpr const char* flagName = "wrought.fold.index.sums";
+
+// How many instructions are followed from a sum to the load that it waits for.
+constexpr unsigned farthestLoad = 16;
 
 // x86's memory operands, in the order of an instruction's: base, scale, index, displacement, segment.
 enum MemoryOperand : unsigned { Base, Scale, Index, Displacement, Segment, MemoryOperands };
@@ -101,9 +105,11 @@ private:
   bool fold(llvm::MachineInstr& extension) {
     llvm::Register index = extension.getOperand(0).getReg();
     llvm::MachineOperand& source = extension.getOperand(2);
-    if (!source.getReg().isVirtual() || source.getSubReg() != 0 || !registers->hasOneNonDBGUse(source.getReg()))
+    if (!source.getReg().isVirtual() || source.getSubReg() != 0)
       return false;
     llvm::MachineInstr& definition = *registers->getVRegDef(source.getReg());
+    if (!registers->hasOneNonDBGUse(source.getReg()) && !waitsForItself(definition, index))
+      return false;
     std::optional<Sum> sum = sumOf(definition);
     if (!sum)
       return false;
@@ -122,8 +128,41 @@ private:
     for (llvm::MachineOperand* use : uses)
       replace(*use, *sum);
     registers->markUsesInDebugValueAsUndef(index);
-    extension.eraseFromParent(); // and the sum is dead
+    extension.eraseFromParent(); // and the sum is mostly dead
     return true;
+  }
+
+  // Whether a sum is made of what is loaded from where the same sum was the last time: `p += *p == '\\' ? 2 : 1`. Then each iteration of
+  // a loop waits for the one before, and takes as long as the load and the way from there to the next address, which is shorter by the
+  // sum if the access makes its own. The sum stays, for its other uses.
+  bool waitsForItself(const llvm::MachineInstr& sum, llvm::Register index) const {
+    llvm::SmallSetVector<const llvm::MachineInstr*, farthestLoad> seen;
+    seen.insert(&sum);
+    // The nearest first.
+    for (unsigned next = 0; next != seen.size() && seen.size() < farthestLoad; ++next) {
+      const llvm::MachineInstr& instruction = *seen[next];
+      for (const llvm::MachineOperand& operand : instruction.uses()) {
+        if (!operand.isReg() || !operand.getReg())
+          continue;
+        const llvm::MachineInstr* source =
+            operand.getReg().isVirtual() ? registers->getVRegDef(operand.getReg()) : lastDefinition(operand.getReg(), instruction);
+        if (!source)
+          continue;
+        if (source->mayLoad() && source->readsVirtualRegister(index))
+          return true;
+        seen.insert(source);
+      }
+    }
+    return false;
+  }
+
+  // Of a register of the machine, flags above all, in the same block.
+  const llvm::MachineInstr* lastDefinition(llvm::Register reg, const llvm::MachineInstr& use) const {
+    for (llvm::MachineBasicBlock::const_reverse_iterator before = std::next(use.getReverseIterator()), end = use.getParent()->rend();
+         before != end; ++before)
+      if (before->modifiesRegister(reg, target))
+        return &*before;
+    return nullptr;
   }
 
   std::optional<Sum> sumOf(const llvm::MachineInstr& definition) const {

@@ -11,6 +11,9 @@
 // offset that the module added to the sum without a limit of 32 bits would lead back into memory, so such accesses stay.
 // MemoryPlan::foldsIndexSums says where all this holds.
 //
+// A sum that is wanted for something else too stays, and the access uses it; but not where the sum waits for what the access loads: in
+// such a loop the way from load to load is what takes the time, and is shorter without the sum.
+//
 // It is done to machine instructions before registers are allocated: LLVM knows addresses of 32 bits for x32 only.
 #ifndef WROUGHT_COMPILER_BACKEND_FOLD_INDEX_SUMS_H
 #define WROUGHT_COMPILER_BACKEND_FOLD_INDEX_SUMS_H

@@ -123,18 +123,52 @@ void replaceBranch(llvm::BranchInst* branch, const BitTest& test, llvm::BasicBlo
   llvm::RecursivelyDeleteTriviallyDeadInstructions(condition);
 }
 
-// Both tests in one condition.
-bool restoreJoined(llvm::BranchInst* branch) {
+// Both tests in one condition, `limit && bits` or `!limit || !bits`.
+std::optional<BitTest> joinedTest(llvm::Value* condition, bool isAnd) {
   llvm::Value *left, *right;
-  bool isAnd = match(branch->getCondition(), m_LogicalAnd(m_Value(left), m_Value(right)));
-  if (!isAnd && !match(branch->getCondition(), m_LogicalOr(m_Value(left), m_Value(right))))
-    return false;
+  if (isAnd ? !match(condition, m_LogicalAnd(m_Value(left), m_Value(right)))
+            : !match(condition, m_LogicalOr(m_Value(left), m_Value(right))))
+    return std::nullopt;
   std::optional<BitTest> test = bitTest(left, isAnd, right, isAnd);
-  if (!test)
-    test = bitTest(right, isAnd, left, isAnd);
-  if (!test || branch->getSuccessor(0) == branch->getSuccessor(1))
+  return test ? test : bitTest(right, isAnd, left, isAnd);
+}
+
+bool restoreJoined(llvm::BranchInst* branch) {
+  if (branch->getSuccessor(0) == branch->getSuccessor(1))
     return false;
-  replaceBranch(branch, *test, branch->getSuccessor(isAnd ? 0 : 1), branch->getSuccessor(isAnd ? 1 : 0));
+  for (bool isAnd : {true, false})
+    if (std::optional<BitTest> test = joinedTest(branch->getCondition(), isAnd)) {
+      replaceBranch(branch, *test, branch->getSuccessor(isAnd ? 0 : 1), branch->getSuccessor(isAnd ? 1 : 0));
+      return true;
+    }
+  return false;
+}
+
+// Both tests in one condition with a third: a branch for the third becomes part of the switch.
+bool restoreOneOf(llvm::BranchInst* branch) {
+  llvm::Value *left, *right;
+  bool isOr = match(branch->getCondition(), m_LogicalOr(m_Value(left), m_Value(right)));
+  if (!isOr && !match(branch->getCondition(), m_LogicalAnd(m_Value(left), m_Value(right))))
+    return false;
+  std::optional<BitTest> test = joinedTest(left, isOr);
+  bool isLeft = test.has_value();
+  if (!isLeft)
+    test = joinedTest(right, isOr);
+  llvm::BasicBlock* block = branch->getParent();
+  llvm::BasicBlock* decided = branch->getSuccessor(isOr ? 0 : 1);
+  llvm::BasicBlock* otherwise = branch->getSuccessor(isOr ? 1 : 0);
+  if (!test || decided == otherwise)
+    return false;
+  // The left one first: the right one may be meaningless where that has decided.
+  llvm::BasicBlock* next = llvm::SplitBlock(block, branch);
+  block->getTerminator()->eraseFromParent();
+  llvm::BranchInst* first = llvm::BranchInst::Create(isOr ? decided : next, isOr ? next : decided, left, block);
+  for (llvm::PHINode& phi : decided->phis())
+    phi.addIncoming(phi.getIncomingValueForBlock(next), block);
+  llvm::Value* condition = branch->getCondition();
+  branch->setCondition(right);
+  replaceBranch(isLeft ? first : branch, *test, decided, isLeft ? next : otherwise);
+  llvm::RecursivelyDeleteTriviallyDeadInstructions(condition);
   return true;
 }
 
@@ -188,7 +222,7 @@ llvm::PreservedAnalyses RestoreSwitchesPass::run(llvm::Function& function, llvm:
   for (llvm::BasicBlock& block : function) {
     auto* branch = llvm::dyn_cast_or_null<llvm::BranchInst>(block.getTerminator());
     if (branch && branch->isConditional())
-      isChanged |= restoreJoined(branch) || restoreChained(branch, emptied);
+      isChanged |= restoreJoined(branch) || restoreOneOf(branch) || restoreChained(branch, emptied);
   }
   for (llvm::BasicBlock* block : emptied)
     block->eraseFromParent();

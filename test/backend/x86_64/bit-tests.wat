@@ -21,4 +21,24 @@
         (return (local.get $at)))
       (local.set $at (i32.add (local.get $at) (i32.const 1)))
       (br $next))
-    (unreachable)))
+    (unreachable))
+
+  ;; The same in one condition, as a loop around a call leaves it.
+  ;; CHECK-LABEL: wasm.joined:
+  ;; CHECK: cmpq $58,
+  ;; CHECK: btq
+  ;; CHECK-NOT: $10
+  ;; CHECK: retq
+  (func $joined (export "joined") (param $at i32) (result i32) (local $c i32) (local $d i32)
+    (loop $next
+      (local.set $c (i32.load8_u (local.get $at)))
+      (if (i32.eqz (i32.and
+            (i32.eqz (select
+              (i32.and (i32.shl (i32.const 1) (local.tee $d (i32.sub (local.get $c) (i32.const 32)))) (i32.const 67112961))
+              (i32.const 0)
+              (i32.le_u (local.get $d) (i32.const 26))))
+            (i32.ne (local.get $c) (i32.const 10))))
+        (then
+          (i32.store (i32.const 16) (local.tee $at (i32.add (local.get $at) (i32.const 1))))
+          (br $next))))
+    (local.get $at)))

@@ -42,4 +42,16 @@
     (local $p i32)
     (i32.store (local.tee $p (i32.add (local.get $array) (i32.shl (local.get $i) (i32.const 2))))
       (i32.add (i32.load (local.get $p)) (i32.const 1)))
-    (local.get $p)))
+    (local.get $p))
+
+  ;; Where each iteration of a loop waits for what is loaded, the access does not wait for the sum too.
+  ;; CHECK-LABEL: wasm.scan:
+  ;; CHECK: sete
+  ;; CHECK: movzbl 65537(%e{{[a-z]+}},%e{{[a-z]+}}), %e
+  ;; CHECK: retq
+  (func $scan (export "scan") (param $at i32) (result i32) (local $c i32)
+    (loop $next
+      (local.set $at (i32.add (local.get $at)
+        (select (i32.const 2) (i32.const 1) (i32.eq (local.get $c) (i32.const 92)))))
+      (br_if $next (i32.ne (local.tee $c (i32.load8_u (local.get $at))) (i32.const 34))))
+    (local.get $at)))

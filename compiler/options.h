@@ -72,6 +72,7 @@ struct Options {
   std::optional<uint64_t> maxMemory; // bytes
   std::optional<BoundsChecks> boundsChecks; // nothing: guard pages wherever they suffice
   MemoryBase memoryBase = MemoryBase::Constant; // of the main memory
+  bool hugePages = true; // asked for when a memory is large
   uint64_t stackSize = UINT64_C(8) << 20;
 
   // Export called instead of `_start`, its arguments taken from the command line; "-" reads calls from standard input.

@@ -95,7 +95,7 @@ void writeLimits(OStream& json, const Options& options) {
   add("entries", options.maxEntries);
 }
 
-void writeMemories(OStream& json, const ModulePlan& plan) {
+void writeMemories(OStream& json, const Options& options, const ModulePlan& plan) {
   for (auto& memory : plan.module->memories) {
     const MemoryPlan& entry = plan.memories.at(memory->name);
     json.object([&] {
@@ -105,6 +105,7 @@ void writeMemories(OStream& json, const ModulePlan& plan) {
       if (entry.base == MemoryBase::Constant)
         json.attribute("address", static_cast<int64_t>(WROUGHT_MEMORY_BASE));
       json.attribute("reservedBytes", entry.reservation);
+      json.attribute("hugePages", options.hugePages);
     });
   }
 }
@@ -129,7 +130,7 @@ void writePolicy(OStream& json, const Context& context, const ModulePlan& plan, 
   json.attribute("sealed", options.sealed);
   json.attribute("sandbox", modeName(options.sandbox.value_or(SandboxMode::Auto)));
   json.attributeObject("limits", [&] { writeLimits(json, options); });
-  json.attributeArray("memories", [&] { writeMemories(json, plan); });
+  json.attributeArray("memories", [&] { writeMemories(json, options, plan); });
   json.attributeObject("code", [&] {
     json.attribute("target", target.getTargetTriple().str());
     json.attribute("cpu", target.getTargetCPU());

@@ -184,6 +184,7 @@ private:
       uint32_t flags = (entry.base == MemoryBase::Constant ? WROUGHT_MEMORY_CONSTANT_BASE : 0) |
                        (entry.checks == BoundsChecks::Guard ? WROUGHT_MEMORY_GUARDED : 0) |
                        (entry.canMove ? WROUGHT_MEMORY_CAN_MOVE : 0) | (entry.isShared ? WROUGHT_MEMORY_SHARED : 0) |
+                       (options.hugePages ? WROUGHT_MEMORY_HUGE_PAGES : 0) |
                        memoryNumber(memory->name) << WROUGHT_MEMORY_NUMBER_SHIFT;
       // In the order of wrought_memory_description's fields.
       memories.push_back(llvm::ConstantStruct::getAnon(

@@ -6,6 +6,20 @@
 
 using namespace wrought;
 
+// Asks for huge pages when a memory becomes large.
+static void adviseIfLarge(const wrought_memory& memory, uint64_t oldEnd, uint64_t newEnd) {
+  if ((memory.flags & WROUGHT_MEMORY_HUGE_PAGES) == 0 || newEnd < largeAfterGrowth)
+    return;
+  uintptr_t base = reinterpret_cast<uintptr_t>(memory.base);
+  // Of a reservation all at once: what becomes accessible later joins what is, and stays one mapping.
+  if (newEnd < memory.reserved) {
+    if (oldEnd < largeAfterGrowth)
+      preferHugePages(base, memory.reserved);
+  } else {
+    preferHugePages(base, newEnd);
+  }
+}
+
 // Makes the memory's first `size` bytes accessible, perhaps at another place. False if the machine has no more.
 static bool extend(wrought_memory& memory, uint64_t size) {
   uint64_t oldEnd = roundUpToPage(memory.size);
@@ -13,8 +27,12 @@ static bool extend(wrought_memory& memory, uint64_t size) {
   if (oldEnd == newEnd)
     return true;
   uintptr_t base = reinterpret_cast<uintptr_t>(memory.base);
-  if (newEnd <= memory.reserved)
-    return makeAccessible(base + oldEnd, newEnd - oldEnd);
+  if (newEnd <= memory.reserved) {
+    if (!makeAccessible(base + oldEnd, newEnd - oldEnd))
+      return false;
+    adviseIfLarge(memory, oldEnd, newEnd);
+    return true;
+  }
   if ((memory.flags & WROUGHT_MEMORY_CAN_MOVE) != 0) {
     uint64_t place = 0;
     if (oldEnd == 0 ? reserveAddresses(place, newEnd, newEnd) != MapRefusal::None
@@ -27,6 +45,7 @@ static bool extend(wrought_memory& memory, uint64_t size) {
       return false;
   }
   memory.reserved = newEnd;
+  adviseIfLarge(memory, oldEnd, newEnd);
   return true;
 }
 

@@ -54,6 +54,11 @@ MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description
   if (MapRefusal refusal = reserveAddresses(base, accessible, memory.reserved); refusal != MapRefusal::None)
     return refusal;
   memory.base = reinterpret_cast<uint8_t*>(base);
+  uint64_t imageSize = 0;
+  for (uint64_t index = 0; index != description.image_count; ++index)
+    imageSize += description.image[index].size;
+  if ((memory.flags & WROUGHT_MEMORY_HUGE_PAGES) != 0 && accessible - imageSize >= largeFromStart)
+    preferHugePages(base, memory.reserved);
   placeImage(memory, description);
   return MapRefusal::None;
 }

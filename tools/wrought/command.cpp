@@ -213,6 +213,16 @@ void addCodeOptions(CLI::App& app, Options& options) {
          "for machines and tools such as valgrind that do not give low addresses)")
       ->type_name("constant|dynamic");
   app.add_option_function<std::string>(
+         "--huge-pages",
+         [&options](const std::string& value) {
+           if (value != "auto" && value != "never")
+             throw CLI::ValidationError("--huge-pages", "'" + value + "' is neither 'auto' nor 'never'");
+           options.hugePages = value == "auto";
+         },
+         "Ask the kernel for huge pages once a memory is large ('auto', default: programs that work on much memory are faster), or "
+         "not ('never': none is taken that is not used)")
+      ->type_name("auto|never");
+  app.add_option_function<std::string>(
          "--stack-size",
          [&options](const std::string& value) { options.stackSize = parseSize("--stack-size", value); },
          "Size of the program's stack (default 8MiB)")

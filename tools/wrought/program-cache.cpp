@@ -93,6 +93,7 @@ std::string programKey(std::span<const uint8_t> module, const Options& options) 
   hash.addNumber(options.boundsChecks.has_value());
   hash.addNumber(static_cast<uint64_t>(options.boundsChecks.value_or(BoundsChecks::Guard)));
   hash.addNumber(static_cast<uint64_t>(options.memoryBase));
+  hash.addNumber(options.hugePages);
   hash.addNumber(options.stackSize);
   hash.addNumber(options.maxTable.value_or(0));
   hash.addNumber(options.fuel.value_or(0));

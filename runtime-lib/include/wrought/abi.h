@@ -19,7 +19,7 @@ extern "C" {
 #define WROUGHT_STATIC_ASSERT _Static_assert
 #endif
 
-#define WROUGHT_ABI_VERSION 6
+#define WROUGHT_ABI_VERSION 7
 
 enum wrought_memory_flags {
   // At WROUGHT_MEMORY_BASE; otherwise wherever the runtime puts it.
@@ -31,6 +31,8 @@ enum wrought_memory_flags {
   WROUGHT_MEMORY_CAN_MOVE = 4,
   // Several threads use it: `size` is read and written atomically.
   WROUGHT_MEMORY_SHARED = 8,
+  // Huge pages are asked for when it is large (--huge-pages).
+  WROUGHT_MEMORY_HUGE_PAGES = 16,
 };
 // The flags' upper half, for messages: the memory's index in its module plus 1, or 0 if the module has no other or it does not fit.
 #define WROUGHT_MEMORY_NUMBER_SHIFT 16

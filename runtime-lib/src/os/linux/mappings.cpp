@@ -75,6 +75,8 @@ bool makeAccessible(uint64_t start, uint64_t size) {
   return mprotect(reinterpret_cast<void*>(start), size, PROT_READ | PROT_WRITE) == 0;
 }
 
+void preferHugePages(uint64_t start, uint64_t size) { madvise(reinterpret_cast<void*>(start), size, MADV_HUGEPAGE); }
+
 bool movePages(const void* from, uint64_t to, uint64_t size) {
   return mremap(const_cast<void*>(from), size, size, MREMAP_MAYMOVE | MREMAP_FIXED, reinterpret_cast<void*>(to)) !=
          MAP_FAILED;

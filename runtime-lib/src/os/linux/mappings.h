@@ -31,6 +31,9 @@ const char* describe(MapRefusal refusal);
 // the kernel refuses; then nothing has changed.
 bool makeAccessible(uint64_t start, uint64_t size);
 
+// Asks for huge pages in [start, start + size), where the kernel gives them to those who ask; nothing depends on it.
+void preferHugePages(uint64_t start, uint64_t size);
+
 // Moves whole pages to an address that was mapped or reserved, in place of what was there. They keep their protection. False
 // if the kernel refuses.
 bool movePages(const void* from, uint64_t to, uint64_t size);

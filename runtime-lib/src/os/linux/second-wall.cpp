@@ -14,6 +14,7 @@
 #include "bench-timer.h"
 #include "guest-call.h"
 #include "landlock.h"
+#include "linked-parts.h"
 #include "print.h"
 #include "strict-mode.h"
 #include "system-calls.h"
@@ -215,6 +216,8 @@ static uint64_t neededFunctions() {
     functions |= threadedProgram;
   if (wrought_program.drive != nullptr)
     functions |= drivenProgram;
+  if (wrought_memory_grow != nullptr)
+    functions |= growingProgram;
   if (wrought_bench_end != nullptr)
     functions |= timedProgram;
   return functions;

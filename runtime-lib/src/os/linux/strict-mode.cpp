@@ -1,8 +1,8 @@
 #include "strict-mode.h"
 
 #include "bench-timer.h"
-#include "builtins.h"
 #include "launch.h"
+#include "linked-parts.h"
 #include "system-calls.h"
 #include "threads.h"
 
@@ -11,16 +11,6 @@
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
-
-// What generated code may call that asks the kernel for memory, or to wait: there only if something of it is used.
-extern "C" {
-[[gnu::weak, gnu::visibility("hidden")]] decltype(wrought_memory_grow) wrought_memory_grow;
-[[gnu::weak, gnu::visibility("hidden")]] decltype(wrought_table_grow) wrought_table_grow;
-[[gnu::weak, gnu::visibility("hidden")]] decltype(wrought_exception_new) wrought_exception_new;
-[[gnu::weak, gnu::visibility("hidden")]] decltype(wrought_atomic_wait32) wrought_atomic_wait32;
-[[gnu::weak, gnu::visibility("hidden")]] decltype(wrought_atomic_wait64) wrought_atomic_wait64;
-[[gnu::weak, gnu::visibility("hidden")]] decltype(wrought_atomic_notify) wrought_atomic_notify;
-}
 
 namespace wrought {
 

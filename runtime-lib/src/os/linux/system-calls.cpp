@@ -158,7 +158,7 @@ const SystemCall systemCalls[] = {
     {SYS_set_tid_address, None, threadedProgram},
     {SYS_membarrier, None, threadedProgram},
     {SYS_sigaltstack, None, threadedProgram},
-    {SYS_madvise, None, threadedProgram},
+    {SYS_madvise, None, threadedProgram | growingProgram},
 
     // One buffer and several.
     {SYS_read, None, uses(fd_read) | drivenProgram},

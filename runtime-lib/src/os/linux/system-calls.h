@@ -30,10 +30,11 @@ struct SystemCall {
 };
 
 // Not functions of WASI: what every program needs, whatever it imports, and programs driven by `wrought_invoke_main`.
-// Programs that start threads. Those that measure themselves (bench-timer.h).
+// Programs that start threads. Those that measure themselves (bench-timer.h). Those that grow a memory.
 constexpr uint64_t everyProgram = uint64_t{1} << 62;
 constexpr uint64_t threadedProgram = uint64_t{1} << 61;
 constexpr uint64_t timedProgram = uint64_t{1} << 60;
+constexpr uint64_t growingProgram = uint64_t{1} << 59;
 constexpr uint64_t drivenProgram = uint64_t{1} << 63;
 // The functions that take a path. Without a granted directory they fail before they reach the kernel.
 extern const uint64_t pathFunctions;

@@ -43,19 +43,47 @@ unsigned equalBytes(const uint8_t* block, uint8_t value) {
 
 uint64_t firstOf(unsigned found) { return static_cast<uint64_t>(__builtin_ctz(found)); }
 
+template <typename T> T loadAs(const uint8_t* place) {
+  T value;
+  __builtin_memcpy(&value, place, sizeof value);
+  return value;
+}
+
+// Of `sizeof(T)` to twice as many bytes: the first and the last, which may overlap.
+template <typename T> uint32_t differenceOfEnds(const uint8_t* a, const uint8_t* b, uint64_t size) {
+  T differing = loadAs<T>(a) ^ loadAs<T>(b);
+  if (differing == 0) {
+    a += size - sizeof(T), b += size - sizeof(T);
+    differing = loadAs<T>(a) ^ loadAs<T>(b);
+    if (differing == 0)
+      return 0;
+  }
+  // Targets are little-endian: the lowest bits are of the first byte.
+  uint64_t at = static_cast<uint64_t>(__builtin_ctzll(differing)) / 8;
+  return static_cast<uint32_t>(a[at] - b[at]);
+}
+
 } // namespace
 
 uint32_t wrought_memory_difference(wrought_instance*, const uint8_t* a, const uint8_t* b, uint64_t size) {
-  uint64_t at = 0;
-  for (; size - at >= blockSize; at += blockSize)
+  if (size < blockSize) {
+    if (size >= 8)
+      return differenceOfEnds<uint64_t>(a, b, size);
+    if (size >= 4)
+      return differenceOfEnds<uint32_t>(a, b, size);
+    if (size >= 2)
+      return differenceOfEnds<uint16_t>(a, b, size);
+    return size == 0 ? 0 : static_cast<uint32_t>(*a - *b);
+  }
+  // The last block may overlap the one before.
+  for (uint64_t at = 0;; at = size - at < 2 * blockSize ? size - blockSize : at + blockSize) {
     if (unsigned differing = differingBytes(a + at, b + at)) {
       at += firstOf(differing);
       return static_cast<uint32_t>(a[at] - b[at]);
     }
-  for (; at < size; ++at)
-    if (a[at] != b[at])
-      return static_cast<uint32_t>(a[at] - b[at]);
-  return 0;
+    if (at == size - blockSize)
+      return 0;
+  }
 }
 
 uint64_t wrought_memory_find(wrought_instance*, const uint8_t* start, uint32_t value, uint64_t size) {

@@ -12,6 +12,7 @@ Generators, as far as they are there:
     binaryen   Binaryen's own, built into wrought-fuzz; half of the time on top of a module of the test data
     wasm-opt   the same of an installed, older Binaryen, a process for each module: used if wrought-fuzz has none
     loops      counted loops over memory, in wrought-fuzz
+    fields     accesses by few locals and many offsets, near the end of memory, in wrought-fuzz
     smith      the wasm-smith crate: tools/fuzz/smith, built by --smith (needs cargo)
 
 A module that differs, or that the compiler dies on, is kept with its seed, and reduced with --reduce. The same seed makes the same
@@ -86,6 +87,7 @@ class Fuzzer:
             subprocess.run(["cargo", "build", "--release", "--quiet", "--manifest-path", os.path.join(HERE, "smith", "Cargo.toml"),
                             "--target-dir", os.path.join(self.options.build, "smith")], check=True)
         there = {"loops": True,
+                 "fields": True,
                  "binaryen": run([self.tool, "has-generator"]).returncode == 0,
                  "wasm-opt": shutil.which("wasm-opt") is not None,
                  "smith": os.path.exists(self.smith)}
@@ -96,7 +98,7 @@ class Fuzzer:
                 sys.exit(f"these generators are not there: {', '.join(missing)}")
             return wanted
         usual = "binaryen" if there["binaryen"] else "wasm-opt"
-        return [name for name in ("loops", usual, "smith", usual) if there[name]]
+        return [name for name in ("loops", usual, "smith", usual, "fields") if there[name]]
 
     def find_seeds(self):
         """Small valid modules to put new code on top of."""
@@ -115,7 +117,7 @@ class Fuzzer:
         """Makes the modules of batch `number` in `work`, and closes them; gives {file: (status, details)}."""
         first = number * BATCH
         count = min((number + 1) * BATCH, self.options.count) - first
-        if generator in ("binaryen", "loops"):
+        if generator in ("binaryen", "loops", "fields"):
             seeds = os.path.join(work, "seeds")
             with open(seeds, "w", encoding="utf-8") as file:
                 file.write("".join(seed + "\n" for seed in self.seeds))

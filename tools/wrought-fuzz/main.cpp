@@ -3,8 +3,8 @@
 //
 //   wrought-fuzz [--twins] make GENERATOR SEED FIRST COUNT FOLDER [LIST]
 //                                       makes the modules FOLDER/mNUMBER.wasm and closes them; says nothing of numbers that no
-//                                       module came of. GENERATOR is `loops`, or `binaryen`, which makes some on top of one of
-//                                       the files that LIST names
+//                                       module came of. GENERATOR is `loops`, `fields`, or `binaryen`, which makes some on top of
+//                                       one of the files that LIST names
 //   wrought-fuzz [--twins] close FILE.wasm...
 //                                       writes FILE.closed.wasm (close-module.h) and FILE.calls, and for some, or with --twins
 //                                       for all that can have one, FILE.twin.wasm (twin.h)
@@ -25,6 +25,7 @@
 #include "close-module.h"
 #include "context.h"
 #include "frontend/read-module.h"
+#include "fields.h"
 #include "generate.h"
 #include "loops.h"
 #include "pipeline.h"
@@ -173,7 +174,9 @@ void makeModules(const std::string& generator, const std::string& seed, uint64_t
       [&](size_t i) {
         return onBigStack([&]() -> int {
           std::mt19937_64 random(hashOf(seed + "/" + std::to_string(first + i)));
-          std::unique_ptr<wasm::Module> module = generator == "loops" ? generateLoops(random) : generate(random, initial);
+          std::unique_ptr<wasm::Module> module = generator == "loops"    ? generateLoops(random)
+                                                 : generator == "fields" ? generateFields(random)
+                                                                         : generate(random, initial);
           if (!module)
             return ChildNothing;
           writeBytes(bytesOf(*module), fileOf(i));

@@ -7,6 +7,7 @@
 #include <wasm.h>
 
 #include <algorithm>
+#include <utility>
 #include <vector>
 
 namespace wrought {
@@ -60,6 +61,12 @@ public:
   }
 
 private:
+  // What is known at a place, unless control never gets there.
+  struct State {
+    bool isReached = false;
+    std::vector<Fact> facts;
+  };
+
   void visit(wasm::Expression* expression) {
     switch (expression->_id) {
     case wasm::Expression::BlockId:
@@ -67,43 +74,75 @@ private:
     case wasm::Expression::IfId: {
       auto* branch = expression->cast<wasm::If>();
       visit(branch->condition);
-      State before = save();
+      State before = now;
+      endStretch();
       visit(branch->ifTrue);
-      restore(before);
-      if (branch->ifFalse) {
+      State end = std::exchange(now, std::move(before));
+      endStretch();
+      if (branch->ifFalse)
         visit(branch->ifFalse);
-        restore(before);
-      }
-      return;
+      return join(now, end);
     }
     case wasm::Expression::LoopId: {
       auto* loop = expression->cast<wasm::Loop>();
-      std::erase_if(facts, [&](const Fact& fact) { return places.isSetIn(fact.local, loop); });
+      std::erase_if(now.facts, [&](const Fact& fact) { return places.isSetIn(fact.local, loop); });
       endStretch();
+      // Branches to it come with what held when it was entered.
+      Target target(*this, loop->name, nullptr);
       visit(loop->body);
       return endStretch();
     }
     case wasm::Expression::TryId: {
       auto* attempt = expression->cast<wasm::Try>();
-      State before = save();
-      visit(attempt->body);
-      restore(before);
-      for (wasm::Expression* handler : attempt->catchBodies) {
-        visit(handler);
-        restore(before);
-      }
-      return;
-    }
-    case wasm::Expression::TryTableId:
-      // Its catches are branches to blocks around it.
+      State before = now;
+      uint64_t setsBefore = sets;
       endStretch();
-      visit(expression->cast<wasm::TryTable>()->body);
+      visit(attempt->body);
+      State end = now;
+      for (wasm::Expression* handler : attempt->catchBodies) {
+        now = sinceThen(before, setsBefore);
+        endStretch();
+        visit(handler);
+        join(end, now);
+      }
+      now = std::move(end);
+      return endStretch();
+    }
+    case wasm::Expression::TryTableId: {
+      auto* attempt = expression->cast<wasm::TryTable>();
+      State before = now;
+      uint64_t setsBefore = sets;
+      endStretch();
+      visit(attempt->body);
+      // Its catches are branches to blocks around it, from any place in the body.
+      State thrown = sinceThen(before, setsBefore);
+      for (wasm::Name destination : attempt->catchDests)
+        branchTo(destination, thrown);
+      return endStretch();
+    }
+    case wasm::Expression::BreakId: {
+      auto* branch = expression->cast<wasm::Break>();
+      visitOperands(branch);
+      branchTo(branch->name, now);
+      return endStretch(branch->condition != nullptr && branch->type != wasm::Type::unreachable);
+    }
+    case wasm::Expression::SwitchId: {
+      auto* branch = expression->cast<wasm::Switch>();
+      visitOperands(branch);
+      branchTo(branch->default_, now);
+      for (wasm::Name target : branch->targets)
+        branchTo(target, now);
+      return endStretch(false);
+    }
+    case wasm::Expression::BrOnId:
+      visitOperands(expression);
+      branchTo(expression->cast<wasm::BrOn>()->name, now);
       return endStretch();
     case wasm::Expression::LocalSetId: {
       auto* set = expression->cast<wasm::LocalSet>();
       visit(set->value);
       lastSet[set->index] = ++sets;
-      std::erase_if(facts, [&](const Fact& fact) { return fact.local == set->index; });
+      std::erase_if(now.facts, [&](const Fact& fact) { return fact.local == set->index; });
       return;
     }
     case wasm::Expression::LoadId: {
@@ -135,24 +174,77 @@ private:
       return access(*lane, lane->memory, lane->ptr, known, lane->offset.addr, lane->getMemBytes());
     }
     default:
-      for (wasm::Expression* child : wasm::ChildIterator(expression))
-        visit(child);
+      visitOperands(expression);
       if (!isQuiet(*expression))
-        endStretch();
+        endStretch(expression->type != wasm::Type::unreachable);
     }
   }
 
+  void visitOperands(wasm::Expression* expression) {
+    for (wasm::Expression* child : wasm::ChildIterator(expression))
+      visit(child);
+  }
+
   void visitBlock(wasm::Block& block) {
-    // One without a name is not branched to.
-    if (!block.name.is()) {
-      for (wasm::Expression* child : block.list)
-        visit(child);
-      return;
-    }
-    State before = save();
+    State end;
+    Target target(*this, block.name, &end);
     for (wasm::Expression* child : block.list)
       visit(child);
-    restore(before);
+    // One without a name is not branched to.
+    if (block.name.is())
+      join(now, end);
+  }
+
+  // Where a branch to a block leads, while the block is visited: what its branches come with is joined in `end`. Null for a loop.
+  class Target {
+  public:
+    Target(Analysis& analysis, wasm::Name name, State* end) : analysis(analysis), name(name) {
+      if (name.is())
+        outer = std::exchange(analysis.targets[name], end);
+    }
+    ~Target() {
+      if (name.is())
+        analysis.targets[name] = outer;
+    }
+    Target(const Target&) = delete;
+    Target& operator=(const Target&) = delete;
+
+  private:
+    Analysis& analysis;
+    wasm::Name name;
+    State* outer = nullptr;
+  };
+
+  void branchTo(wasm::Name name, const State& from) {
+    if (State* end = targets.at(name))
+      join(*end, from);
+  }
+
+  // What holds behind a place that is reached in both of these states: what holds in each of those that are.
+  void join(State& state, const State& other) {
+    endStretch();
+    if (!other.isReached)
+      return;
+    if (!state.isReached) {
+      state = other;
+      return;
+    }
+    std::erase_if(state.facts, [&](Fact& fact) {
+      auto same = std::find_if(other.facts.begin(), other.facts.end(), [&](const Fact& each) {
+        return each.local == fact.local && each.memory == fact.memory;
+      });
+      if (same == other.facts.end())
+        return true;
+      fact.reach = std::min(fact.reach, same->reach);
+      return false;
+    });
+  }
+
+  // What held at a place of code that has been left somewhere since, after `setsBefore` sets: that of locals not set there.
+  State sinceThen(const State& before, uint64_t setsBefore) const {
+    State state = before;
+    std::erase_if(state.facts, [&](const Fact& fact) { return lastSet[fact.local] > setsBefore; });
+    return state;
   }
 
   // Neither traps nor branches, and changes nothing that outlives a trap.
@@ -223,13 +315,13 @@ private:
     // The value that is stored may have set the local, behind the index.
     if (lastSet[local] > known)
       return;
-    auto fact = std::find_if(facts.begin(), facts.end(), [&](const Fact& each) {
+    auto fact = std::find_if(now.facts.begin(), now.facts.end(), [&](const Fact& each) {
       return each.local == local && each.memory == memory.ordinal;
     });
-    if (fact == facts.end()) {
-      if (facts.size() == mostFacts)
-        facts.erase(facts.begin());
-      facts.push_back({memory.ordinal, local, reach, &expression, stretch});
+    if (fact == now.facts.end()) {
+      if (now.facts.size() == mostFacts)
+        now.facts.erase(now.facts.begin());
+      now.facts.push_back({memory.ordinal, local, reach, &expression, stretch});
       return;
     }
     if (reach <= fact->reach) {
@@ -247,21 +339,9 @@ private:
   }
 
   // From here on, what is executed next may not be, or someone might see that what came before was not.
-  void endStretch() { ++stretch; }
-
-  struct State {
-    std::vector<Fact> facts;
-    uint64_t sets;
-  };
-  State save() {
-    endStretch();
-    return {facts, sets};
-  }
-  // Back to what held at `before`, but for locals that were set since.
-  void restore(const State& before) {
-    endStretch();
-    facts = before.facts;
-    std::erase_if(facts, [&](const Fact& fact) { return lastSet[fact.local] > before.sets; });
+  void endStretch(bool goesOn = true) {
+    ++stretch;
+    now.isReached &= goesOn;
   }
 
   const ModulePlan& plan;
@@ -271,7 +351,8 @@ private:
   std::vector<uint64_t> lastSet; // by local: `sets` behind its last one
   uint64_t sets = 0;
   uint64_t stretch = 0;
-  std::vector<Fact> facts;
+  State now{true, {}};
+  std::unordered_map<wasm::Name, State*> targets; // by label
 };
 
 } // namespace

@@ -9,7 +9,8 @@
 // where the code that established it has certainly run:
 //
 // - behind it in straight code, and in what a block, loop, arm or handler there contains;
-// - behind the end of a block that can be branched to, behind an if or try: what held before it, of locals not set in it;
+// - behind the end of a block, if or try: what holds on all ways there, be it by a branch or by its end;
+// - at the start of a handler: what held before the try, of locals not set in it;
 // - at the start of a loop: what held before it, of locals set nowhere in the loop.
 #ifndef WROUGHT_COMPILER_EMIT_ACCESS_CHECKS_H
 #define WROUGHT_COMPILER_EMIT_ACCESS_CHECKS_H

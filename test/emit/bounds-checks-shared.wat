@@ -43,19 +43,46 @@
 
   ;; What holds in one arm, or up to a branch out, does not hold behind; what held before does.
   ;; CHECK-LABEL: define {{.*}}@wasm.merges(
-  ;; CHECK-COUNT-7: br {{.*}}!wrought.check
+  ;; CHECK-COUNT-6: br {{.*}}!wrought.check
   ;; CHECK-NOT: wrought.check
   ;; CHECK: {{^}}}
   (func $merges (export "merges") (param $p i32) (param $q i32) (param $c i32)
     (i32.store offset=4 (local.get $p) (i32.const 0))
     (if (local.get $c)
       (then (i32.store offset=0 (local.get $p) (i32.const 0)) (i32.store (local.get $q) (i32.const 0)))
-      (else (i32.store offset=8 (local.get $p) (i32.const 0)) (i32.store (local.get $q) (i32.const 0))))
+      (else (i32.store offset=8 (local.get $p) (i32.const 0))))
     (block $out
       (br_if $out (local.get $c))
       (i32.store (local.get $q) (i32.const 0)))
     (i32.store offset=8 (local.get $p) (i32.const 0))
     (i32.store (local.get $q) (i32.const 0))
+    (i32.store offset=4 (local.get $p) (i32.const 0)))
+
+  ;; What holds on all ways to a place holds there, as far as it reaches on each; one that is left for good does not count.
+  ;; CHECK-LABEL: define {{.*}}@wasm.joins(
+  ;; CHECK-COUNT-7: br {{.*}}!wrought.check
+  ;; CHECK-NOT: wrought.check
+  ;; CHECK: {{^}}}
+  (func $joins (export "joins") (param $p i32) (param $q i32) (param $c i32)
+    (block $out
+      (i32.store (local.get $p) (i32.const 0))
+      (br_if $out (local.get $c))
+      (if (local.get $c)
+        (then (i32.store offset=8 (local.get $q) (i32.const 0)))
+        (else (i32.store offset=4 (local.get $q) (i32.const 0))))
+      (i32.store offset=4 (local.get $q) (i32.const 0))
+      (i32.store offset=8 (local.get $q) (i32.const 0))
+      (if (local.get $c)
+        (then (return))
+        (else (i32.store offset=12 (local.get $q) (i32.const 0))))
+      (i32.store offset=12 (local.get $q) (i32.const 0)))
+    (i32.store (local.get $p) (i32.const 0))
+    (i32.store (local.get $q) (i32.const 0))
+    (block $1
+      (block $0
+        (i32.store offset=4 (local.get $p) (i32.const 0))
+        (br_table $0 $1 $0 (local.get $c)))
+      (i32.store offset=4 (local.get $p) (i32.const 0)))
     (i32.store offset=4 (local.get $p) (i32.const 0)))
 
   ;; In a loop, what held before it, but of locals that it sets.

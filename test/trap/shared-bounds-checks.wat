@@ -33,6 +33,35 @@
       (br_if $out (local.get $c))
       (i32.store (local.get $p) (i32.const 0)))
     (i32.store8 (local.get $p) (i32.const 0)))
+  ;; On one of the ways out of the switch nothing was checked, on another less than is needed.
+  (func (export "switched") (param $p i32) (param $c i32)
+    (block $out
+      (block $1
+        (block $0
+          (br_table $0 $1 $out (local.get $c)))
+        (i32.store offset=4 (local.get $p) (i32.const 0))
+        (br $out))
+      (i32.store offset=0 (local.get $p) (i32.const 0))
+      (i32.store8 offset=4 (local.get $p) (i32.const 0)))
+    (i32.store offset=1 (local.get $p) (i32.const 0)))
+  ;; The arm that is left for good says nothing of the local, which the other has set.
+  (func (export "left") (param $p i32) (param $q i32)
+    (i32.store (local.get $p) (i32.const 0))
+    (if (local.get $q)
+      (then (local.set $p (local.get $q)))
+      (else (return)))
+    (i32.store8 (local.get $p) (i32.const 0)))
+  ;; The branch back comes with another value.
+  (func (export "back") (param $p i32) (param $q i32)
+    (i32.store8 (local.get $p) (i32.const 0))
+    (block $out
+      (loop $again
+        (br_if $out (i32.eqz (local.get $q)))
+        (i32.store8 (local.get $p) (i32.const 0))
+        (local.set $p (local.get $q))
+        (local.set $q (i32.const 0))
+        (br $again)))
+    (i32.store8 (local.get $p) (i32.const 0)))
   ;; Thrown before the check.
   (func $throw (param $c i32) (if (local.get $c) (then (throw $e))))
   (func (export "caught") (param $p i32) (param $c i32)
@@ -75,6 +104,26 @@
 ;; CALL: out 0xffff 0x0
 ;; CHECK-NEXT: trap out of bounds memory access
 ;; CALL: out 0x10000 0x1
+;; CHECK-NEXT: trap out of bounds memory access
+;; CALL: switched 0xfffb 0x2
+;; CHECK-NEXT: ok
+;; CALL: switched 0xfffc 0x2
+;; CHECK-NEXT: trap out of bounds memory access
+;; CALL: switched 0xfffb 0x1
+;; CHECK-NEXT: ok
+;; CALL: switched 0xfffb 0x0
+;; CHECK-NEXT: trap out of bounds memory access
+;; CALL: left 0xfffc 0x0
+;; CHECK-NEXT: ok
+;; CALL: left 0xfffc 0xffff
+;; CHECK-NEXT: ok
+;; CALL: left 0xfffc 0x10000
+;; CHECK-NEXT: trap out of bounds memory access
+;; CALL: back 0xffff 0x0
+;; CHECK-NEXT: ok
+;; CALL: back 0xffff 0xfffe
+;; CHECK-NEXT: ok
+;; CALL: back 0xffff 0x10000
 ;; CHECK-NEXT: trap out of bounds memory access
 ;; CALL: caught 0xfffd 0x1
 ;; CHECK-NEXT: ok

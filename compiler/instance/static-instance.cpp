@@ -9,6 +9,7 @@
 #include "wrought/abi.h"
 #include "wrought/layout.h"
 
+#include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/Module.h>
 
 #include <algorithm>
@@ -90,13 +91,13 @@ public:
       return base;
     }
     if (llvm::GlobalVariable* existing = module.getNamedGlobal(memorySymbol))
-      return existing;
+      return baseInFunction(builder, existing);
     // Of unknown size: LLVM must not think that an access past some size cannot happen, since it traps.
     auto* memory = new llvm::GlobalVariable(module, llvm::ArrayType::get(llvm::Type::getInt8Ty(context), 0), false,
                                             llvm::GlobalValue::ExternalLinkage, nullptr, memorySymbol);
     memory->setAlignment(llvm::Align(WROUGHT_MEMORY_BASE));
     makeShared(memory);
-    return memory;
+    return baseInFunction(builder, memory);
   }
 
   llvm::Value* memorySize(Builder& builder, wasm::Name name) override {
@@ -230,6 +231,11 @@ public:
         allowFoldedIndexSums(module);
     }
     llvm::Constant* address = llvm::ConstantExpr::getIntToPtr(llvm::ConstantInt::get(int64, WROUGHT_MEMORY_BASE), pointer);
+    for (llvm::User* user : llvm::make_early_inc_range(memory->users()))
+      if (auto* base = llvm::dyn_cast<llvm::IntrinsicInst>(user); base && base->getIntrinsicID() == baseIntrinsic) {
+        base->replaceAllUsesWith(address);
+        base->eraseFromParent();
+      }
     memory->replaceAllUsesWith(address);
     memory->eraseFromParent();
   }
@@ -238,6 +244,21 @@ private:
   static bool hasDynamicBase(const ModulePlan& plan) {
     return std::any_of(plan.memories.begin(), plan.memories.end(),
                        [](const auto& entry) { return entry.second.base == MemoryBase::Dynamic; });
+  }
+
+  // Where a base is the operand of an address without anything between it and the index, GVN looks for the same address elsewhere
+  // among all users of the base: all accesses of the module. A base of each function's own has that function's. To LLVM this
+  // intrinsic is a copy of the pointer, of which alias analysis knows what it points to.
+  static constexpr llvm::Intrinsic::ID baseIntrinsic = llvm::Intrinsic::strip_invariant_group;
+  llvm::Value* baseInFunction(Builder& builder, llvm::GlobalVariable* memory) {
+    if (module.getDataLayout().getPointerSizeInBits() == 64)
+      return memory; // its index is extended
+    llvm::BasicBlock& entry = builder.GetInsertBlock()->getParent()->getEntryBlock();
+    if (!entry.empty())
+      if (auto* first = llvm::dyn_cast<llvm::IntrinsicInst>(&entry.front()); first && first->getIntrinsicID() == baseIntrinsic)
+        return first;
+    Builder atStart(&entry, entry.begin());
+    return atStart.CreateStripInvariantGroup(memory);
   }
 
   // Adds the memory's base to indices in integers. The code generator puts a constant that pointers are formed from into a register

@@ -14,6 +14,7 @@
 #include "backend/separate-traps-pass.h"
 #include "backend/spread-dispatch.h"
 #include "backend/widen-loop-addresses.h"
+#include "backend/widen-phis.h"
 #include "backend/trap-code-pass.h"
 #include "backend/truncation-pass.h"
 #include "options.h"
@@ -120,8 +121,10 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
       pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(SpreadDispatchPass()));
   }
   pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(DropPersonalityPass()));
-  if (target.getTargetTriple().getArch() == llvm::Triple::x86_64 && options.optLevel != OptLevel::O0)
+  if (target.getTargetTriple().getArch() == llvm::Triple::x86_64 && options.optLevel != OptLevel::O0) {
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(TruncationPass(options.optLevel != OptLevel::Os)));
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(WidenPhisPass()));
+  }
   if (target.getTargetTriple().isX86())
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(ByteShufflePass()));
   if (IeeeVectorPass::isNeeded(target.getTargetTriple()))

@@ -1,0 +1,91 @@
+#include "backend/widen-phis.h"
+
+#include <llvm/Analysis/LoopInfo.h>
+#include <llvm/IR/IRBuilder.h>
+#include <llvm/IR/Instructions.h>
+
+namespace wrought {
+
+namespace {
+
+// What is extended for nothing.
+bool clearsUpperHalf(const llvm::Value* value) {
+  return llvm::isa<llvm::LoadInst, llvm::BinaryOperator, llvm::SelectInst>(value);
+}
+
+// Of what the loop itself brings, a load at least: other ways are not waited for.
+bool isWorthIt(const llvm::PHINode& phi, const llvm::Loop& loop) {
+  bool hasLoad = false;
+  for (unsigned i = 0; i != phi.getNumIncomingValues(); ++i) {
+    const llvm::Value* value = phi.getIncomingValue(i);
+    if (value == &phi || !loop.contains(phi.getIncomingBlock(i)))
+      continue;
+    if (!clearsUpperHalf(value))
+      return false;
+    hasLoad |= llvm::isa<llvm::LoadInst>(value);
+  }
+  return hasLoad;
+}
+
+bool widen(llvm::PHINode& phi, const llvm::Loop& loop) {
+  llvm::Type* wideType = llvm::Type::getInt64Ty(phi.getContext());
+  llvm::SmallVector<llvm::Instruction*, 4> extensions;
+  for (llvm::User* user : phi.users())
+    if (auto* extension = llvm::dyn_cast<llvm::ZExtInst>(user); extension && extension->getType() == wideType)
+      extensions.push_back(extension);
+  if (extensions.empty() || !isWorthIt(phi, loop))
+    return false;
+  llvm::IRBuilder<> builder(&phi);
+  llvm::PHINode* wide = builder.CreatePHI(wideType, phi.getNumIncomingValues(), phi.getName() + ".wide");
+  for (unsigned i = 0; i != phi.getNumIncomingValues(); ++i) {
+    llvm::Value* value = phi.getIncomingValue(i);
+    llvm::BasicBlock* block = phi.getIncomingBlock(i);
+    int known = wide->getBasicBlockIndex(block);
+    if (known >= 0) { // one entry for each edge
+      wide->addIncoming(wide->getIncomingValue(static_cast<unsigned>(known)), block);
+      continue;
+    }
+    if (value == &phi) {
+      wide->addIncoming(wide, block);
+      continue;
+    }
+    // Beside what makes it, so that both are one instruction.
+    if (loop.contains(block))
+      builder.SetInsertPoint(llvm::cast<llvm::Instruction>(value)->getNextNode());
+    else
+      builder.SetInsertPoint(block->getTerminator());
+    wide->addIncoming(builder.CreateZExt(value, wideType), block);
+  }
+  for (llvm::Instruction* extension : extensions) {
+    extension->replaceAllUsesWith(wide);
+    extension->eraseFromParent();
+  }
+  if (!phi.use_empty()) {
+    builder.SetInsertPoint(phi.getParent(), phi.getParent()->getFirstInsertionPt());
+    phi.replaceAllUsesWith(builder.CreateTrunc(wide, phi.getType()));
+  }
+  phi.eraseFromParent();
+  return true;
+}
+
+} // namespace
+
+llvm::PreservedAnalyses WidenPhisPass::run(llvm::Function& function, llvm::FunctionAnalysisManager& analyses) {
+  llvm::LoopInfo& loops = analyses.getResult<llvm::LoopAnalysis>(function);
+  bool isChanged = false;
+  for (llvm::Loop* loop : loops.getLoopsInPreorder()) {
+    llvm::SmallVector<llvm::PHINode*, 8> phis;
+    for (llvm::PHINode& phi : loop->getHeader()->phis())
+      if (phi.getType()->isIntegerTy(32))
+        phis.push_back(&phi);
+    for (llvm::PHINode* phi : phis)
+      isChanged |= widen(*phi, *loop);
+  }
+  if (!isChanged)
+    return llvm::PreservedAnalyses::all();
+  llvm::PreservedAnalyses preserved;
+  preserved.preserveSet<llvm::CFGAnalyses>();
+  return preserved;
+}
+
+} // namespace wrought

@@ -18,6 +18,9 @@ bool isWorthIt(const llvm::PHINode& phi, const llvm::Loop& loop) {
   bool hasLoad = false;
   for (unsigned i = 0; i != phi.getNumIncomingValues(); ++i) {
     const llvm::Value* value = phi.getIncomingValue(i);
+    // A call that ends its block, since it may throw, has no place behind it there.
+    if (value == phi.getIncomingBlock(i)->getTerminator())
+      return false;
     if (value == &phi || !loop.contains(phi.getIncomingBlock(i)))
       continue;
     if (!clearsUpperHalf(value))

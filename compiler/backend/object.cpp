@@ -1,6 +1,7 @@
 #include "backend/object.h"
 
 #include "backend/fold-index-sums.h"
+#include "wrought/abi.h"
 
 #include <llvm/Analysis/TargetTransformInfo.h>
 #include <llvm/CodeGen/MachineFunctionPass.h>
@@ -37,9 +38,21 @@ bool addPasses(llvm::LLVMTargetMachine& target, llvm::legacy::PassManager& passe
   return false;
 }
 
+// Where the code lies in lines of the cache and of the decoder moves its speed by up to 10 %. It must not depend on the size of what the
+// linker puts before it, the runtime.
+void alignCode(llvm::Module& module) {
+  const llvm::Align line(64);
+  for (llvm::Function& function : module)
+    if (!function.isDeclarationForLinker() && function.getSection() == WROUGHT_TEXT_SECTION) {
+      function.setAlignment(std::max(function.getAlign().valueOrOne(), line));
+      return;
+    }
+}
+
 } // namespace
 
 Bytes generateCode(llvm::Module& module, llvm::TargetMachine& target, bool asAssembly) {
+  alignCode(module);
   Bytes result;
   llvm::raw_svector_ostream stream(result);
   llvm::legacy::PassManager passes;

@@ -115,6 +115,9 @@ public:
   // The descriptor, or an empty one if the number is not in use.
   [[nodiscard]] DescriptorRef find(uint32_t fd);
 
+  // The entry itself, or null, for calls that open nothing while they use it, in a program without threads.
+  [[nodiscard]] const Descriptor* peek(uint32_t fd) { return entryOf(fd); }
+
   // Changes what the guest may change of an entry. BadF, or what `change` gives.
   template <typename Change> wasi::Errno update(uint32_t fd, Change change) {
     LockIfThreads guard(lock_);

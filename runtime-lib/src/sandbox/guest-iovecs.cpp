@@ -10,8 +10,6 @@ GuestIovecs::GuestIovecs(const GuestMemory& memory, uint32_t address, uint32_t c
     error_ = Errno::Fault;
     return;
   }
-  // Linux moves at most INT_MAX less a page in one call, and rejects a sum that does not fit ssize_t.
-  constexpr uint32_t mostBytes = 0x7ffff000;
   uint32_t room = mostBytes;
   for (uint32_t i = 0; i < count && count_ < capacity && room != 0; ++i) {
     wasi::Iovec vector;

@@ -12,6 +12,9 @@ namespace wrought {
 
 class GuestIovecs {
 public:
+  // Linux moves at most INT_MAX less a page in one call, and rejects a sum that does not fit ssize_t.
+  static constexpr uint32_t mostBytes = 0x7ffff000;
+
   // Reads `count` iovecs at `address`; Fault if the list or any buffer is not in memory.
   //
   // At most `capacity` buffers that are not empty are taken, and about 2 GiB in sum, which is what Linux moves in one call.

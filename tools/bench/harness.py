@@ -103,8 +103,8 @@ class Context:
             raise Skip(f"there is no {path}; set WROUGHT_CORPUS to the test data's folder")
         return path
 
-    def measure(self, command, count=1, cwd=None, stdin=None):
-        """Runs a command `count` times, or once for "resident" (see spawn.c).
+    def measure(self, command, count=1, cwd=None, stdin=None, discards=False):
+        """Runs a command `count` times, or once for "resident" (see spawn.c). With `discards`, what it prints goes to /dev/null.
 
         Gives (stdout, stderr, seconds of user and system time, seconds on the wall, peak bytes); seconds are for one run.
         """
@@ -115,7 +115,7 @@ class Context:
             # The report goes to descriptor 3 of the helper; the shell puts it there.
             process = subprocess.run(
                 ["/bin/sh", "-c", f'exec "$@" 3>"{names[2]}"', "sh", self.spawn, str(count), program, *map(str, command[1:])],
-                stdin=stdin or subprocess.DEVNULL, stdout=out, stderr=err, cwd=cwd)
+                stdin=stdin or subprocess.DEVNULL, stdout=subprocess.DEVNULL if discards else out, stderr=err, cwd=cwd)
             for file in (out, err):
                 file.seek(0)
             stdout, stderr = out.read().decode("utf-8", "replace"), err.read().decode("utf-8", "replace")

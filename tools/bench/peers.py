@@ -24,7 +24,7 @@ def bench(context, module, arguments, *options):
     command = [context.wrought, "bench", module, "--runs", str(context.options.runs), "--wrought-args",
                f"-O{context.options.level} --cpu=native", "--json", "-", *options]
     if context.options.engines:
-        command += ["--engines", context.options.engines]
+        command += ["--engines", "wrought," + context.options.engines]
     result = subprocess.run([*command, "--", *arguments], env={**os.environ, "PATH": path}, capture_output=True, text=True)
     if result.returncode:
         raise Skip(f"wrought bench {os.path.basename(module)}: {result.stderr.strip()}")
@@ -49,7 +49,8 @@ def peers(context):
                 failures.append(f"{row['name']} with {name}: another output")
         say(f"  {name}: " + ", ".join(f"{engine} {row['medianSeconds']:.3f}" for engine, row in reports[name].items()))
     engines = [row["name"] for row in report["engines"] if row["name"] != "wrought"]
-    versions = "; ".join(f"{row['name']}: {row['version']}" for row in report["engines"] if row["name"] != "wrought")
+    # Some begin with the path by which they were called.
+    versions = "; ".join(f"{row['name']}: {os.path.basename(row['version'])}" for row in report["engines"] if row["name"] != "wrought")
 
     ratios = {engine: [] for engine in engines}
     rows = []

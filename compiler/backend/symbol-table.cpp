@@ -1,6 +1,7 @@
 #include "backend/symbol-table.h"
 
 #include "context.h"
+#include "wrought/abi.h"
 
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Object/ELF.h>
@@ -43,7 +44,6 @@ public:
   Header header;    // to be written at its start
 
 private:
-  // Sections by the names of which it is known whose code they hold (runtime-lib, emit/module-plan).
   llvm::Expected<bool> isKept(const Symbol& symbol, llvm::StringRef name) {
     if (symbol.st_shndx == llvm::ELF::SHN_UNDEF || symbol.st_shndx >= sections.size())
       return false;
@@ -52,7 +52,7 @@ private:
     llvm::Expected<llvm::StringRef> section = file.getSectionName(sections[symbol.st_shndx]);
     if (!section)
       return section.takeError();
-    return *section == "wrought_text" || *section == "wrought_memory_text";
+    return *section == WROUGHT_TEXT_SECTION || *section == "wrought_memory_text";
   }
 
   llvm::Error filter() {

@@ -22,6 +22,7 @@
 #include "passes/pass-list.h"
 #include "stage-report.h"
 #include "support/big-stack.h"
+#include "support/llvm-option.h"
 
 #include <llvm/Bitcode/BitcodeWriter.h>
 #include <llvm/IR/DiagnosticInfo.h>
@@ -474,6 +475,10 @@ bool applyLLVMOptions(Context& context) {
   return false;
 }
 
+// A conditional move whose operand is a load becomes, on x86, a branch around both, and the pass that does it does not ask whether the
+// load is volatile. It saves the wait for a load that is not chosen; --strict-traps wants that load.
+void keepLoadsThatAreNotChosen(bool strictTraps) { setLLVMOption("x86-cmov-converter-force-mem-operand", !strictTraps); }
+
 bool writeTimeTrace(Context& context) {
   Bytes text;
   llvm::raw_svector_ostream stream(text);
@@ -494,6 +499,7 @@ const std::vector<std::string>& stageNames() {
 bool compile(Context& context, const std::vector<LinkInput>& links) {
   if (!applyLLVMOptions(context))
     return false;
+  keepLoadsThatAreNotChosen(context.options.strictTraps);
   bool isTraced = !context.options.timeTracePath.empty();
   bool succeeded = false;
   // Expression trees are walked recursively, and a valid module may nest them as deep as it likes.

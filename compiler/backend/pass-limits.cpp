@@ -1,11 +1,12 @@
 #include "backend/pass-limits.h"
 
+#include "support/llvm-option.h"
+
 #include <llvm/ADT/Any.h>
 #include <llvm/ADT/StringSet.h>
 #include <llvm/IR/CFG.h>
 #include <llvm/IR/Function.h>
 #include <llvm/IR/Instructions.h>
-#include <llvm/Support/CommandLine.h>
 #include <llvm/Transforms/Scalar/GVN.h>
 #include <llvm/Transforms/Utils/Local.h>
 
@@ -76,17 +77,11 @@ constexpr int leastVectorGain = 3;
 // is gained. LLVM's 12 fall short of half a round of ChaCha20, and 16 too. Compiling takes at most 2 % longer.
 constexpr unsigned deepestVectorTree = 20;
 
-template <typename T> void setOption(llvm::StringRef name, T value) {
-  auto& options = llvm::cl::getRegisteredOptions();
-  if (auto entry = options.find(name); entry != options.end() && entry->second->getNumOccurrences() == 0)
-    static_cast<llvm::cl::opt<T>*>(entry->second)->setValue(value);
-}
-
 void limitVectoriser() {
   static std::once_flag once;
   std::call_once(once, [] {
-    setOption("slp-threshold", leastVectorGain);
-    setOption("slp-recursion-max-depth", deepestVectorTree);
+    setLLVMOption("slp-threshold", leastVectorGain);
+    setLLVMOption("slp-recursion-max-depth", deepestVectorTree);
   });
 }
 

@@ -204,7 +204,7 @@ class Fuzzer:
             file.write("".join(path[: -len(".wasm")] + "\n" for path in outcome))
         invalid = {}
         try:
-            answered = run([self.node, *self.node_options, os.path.join(HERE, "reference.js"), stems], timeout=300)
+            answered = run([self.node, *self.node_options, os.path.join(HERE, "reference.js"), stems], timeout=1800)
             for line in answered.stdout.decode("utf-8", "replace").splitlines():
                 stem, _, what = line.partition(" ")
                 if what.startswith("invalid "):

@@ -17,11 +17,12 @@ struct ChildResult {
   std::string errors; // and to standard error
 
   bool exitedWith(int wanted) const { return !timedOut && signal == 0 && status == wanted; }
-  // "ended with status 3", "was ended by signal 11 (Segmentation fault)", "did not end within 60 seconds".
+  // "ended with status 3", "was ended by signal 11 (Segmentation fault)", "did not end in time".
   std::string describe() const;
 };
 
-// Forks; the child calls `work` with `input` as its standard input, and exits with what it gives.
+// Forks; the child calls `work` with `input` as its standard input, and exits with what it gives. It is ended after
+// `timeoutSeconds` of processor time, and also if it takes ten times as long without that.
 ChildResult runChild(const std::function<int()>& work, const std::string& input, unsigned timeoutSeconds);
 
 // Calls `work` with each number below `count`. Many are done by one child, as forking and touching memory for the first time cost

@@ -119,6 +119,8 @@ private:
       requireInside(operands[0], operands[2]);
       return nullptr;
     case KnownFunction::Length:
+    case KnownFunction::FindOrEnd:
+    case KnownFunction::FindInString:
       return available(operands[0]);
     case KnownFunction::Find:
       return minimum(available(operands[0]), extend(operands[2]));
@@ -149,7 +151,7 @@ private:
 
   llvm::Value* emitNative(KnownFunction known, llvm::ArrayRef<llvm::Value*> operands, llvm::Value* most) {
     llvm::Align byte(1);
-    auto mark = [&](llvm::CallInst* access) { AliasRegions::mark(access, model.regions().memory(memory.ordinal)); };
+    auto mark = [&](llvm::Instruction* access) { AliasRegions::mark(access, model.regions().memory(memory.ordinal)); };
     switch (known) {
     case KnownFunction::Copy:
       mark(builder.CreateMemCpy(pointerTo(operands[0]), byte, pointerTo(operands[1]), byte, extend(operands[2])));
@@ -182,6 +184,18 @@ private:
       requireFound(builder.CreateOr(isThere, builder.CreateICmpEQ(most, extend(operands[2]))));
       llvm::Value* place = builder.CreateAdd(operands[0], builder.CreateTrunc(offset, builder.getInt32Ty()));
       return builder.CreateSelect(isThere, place, builder.getInt32(0));
+    }
+    case KnownFunction::FindOrEnd:
+    case KnownFunction::FindInString: {
+      llvm::Value* offset = search("string_find", {pointerTo(operands[0]), operands[1], most});
+      requireFound(builder.CreateICmpULT(offset, most));
+      llvm::Value* place = builder.CreateAdd(operands[0], builder.CreateTrunc(offset, builder.getInt32Ty()));
+      if (known == KnownFunction::FindOrEnd)
+        return place;
+      llvm::LoadInst* found = builder.CreateLoad(builder.getInt8Ty(), pointerTo(place));
+      mark(found);
+      llvm::Value* isSought = builder.CreateICmpEQ(found, builder.CreateTrunc(operands[1], builder.getInt8Ty()));
+      return builder.CreateSelect(isSought, place, builder.getInt32(0));
     }
     case KnownFunction::CompareStrings: {
       llvm::Value* difference = search("string_difference", {pointerTo(operands[0]), pointerTo(operands[1]), most});

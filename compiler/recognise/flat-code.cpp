@@ -1,5 +1,6 @@
 #include "recognise/flat-code.h"
 
+#include <ir/find_all.h>
 #include <ir/iteration.h>
 #include <llvm/ADT/StringExtras.h>
 #include <llvm/Support/SHA256.h>
@@ -207,12 +208,41 @@ private:
       return false;
     }
     uint32_t before = height;
-    for (wasm::Expression* child : wasm::ChildIterator(curr))
-      if (!walk(child))
-        return false;
+    if (!walkOperands(curr))
+      return false;
     add({.code = Code::Operator, .expression = curr});
     height = before + (curr->type == wasm::Type::none ? 0 : 1);
     return true;
+  }
+
+  bool walkOperands(wasm::Expression* curr) {
+    wasm::ChildIterator children(curr);
+    size_t kept = 0; // the last that calls something: it may have loops, and below their heads nothing may lie on the stack
+    for (size_t i = 1; i < children.getNumChildren(); ++i)
+      for (wasm::Call* call : wasm::FindAll<wasm::Call>(children.getChild(i)).list)
+        if (!isBulk(call->target))
+          kept = i;
+    std::vector<uint32_t> locals;
+    for (size_t i = 0; i < children.getNumChildren(); ++i) {
+      if (!walk(children.getChild(i)))
+        return false;
+      if (kept == 0 || i > kept)
+        continue;
+      locals.push_back(static_cast<uint32_t>(result.locals.size()));
+      result.locals.push_back(children.getChild(i)->type);
+      add({.code = Code::Set, .index = locals.back()});
+      --height;
+      for (size_t k = 0; i == kept && k < locals.size(); ++k, ++height)
+        add({.code = Code::Get, .index = locals[k]});
+    }
+    return true;
+  }
+
+  // Whether calls of it are one instruction.
+  bool isBulk(wasm::Name name) const {
+    auto found = known.find(name);
+    return found != known.end() && (found->second == KnownFunction::Copy || found->second == KnownFunction::Move ||
+                                    found->second == KnownFunction::Fill);
   }
 
   bool walkBlock(wasm::Block* curr) {
@@ -309,11 +339,8 @@ private:
     for (wasm::Expression* operand : curr->operands)
       if (!walk(operand))
         return false;
-    auto found = known.find(curr->target);
-    bool isBulk = found != known.end() && (found->second == KnownFunction::Copy || found->second == KnownFunction::Move ||
-                                           found->second == KnownFunction::Fill);
-    if (isBulk)
-      add({.code = Code::CallKnown, .expression = curr, .known = found->second});
+    if (isBulk(curr->target))
+      add({.code = Code::CallKnown, .expression = curr, .known = known.at(curr->target)});
     else
       addFunction(*module.getFunction(curr->target));
     height = before + (curr->type.isConcrete() ? 1 : 0);

@@ -141,6 +141,8 @@ const Term* Candidate::build(Terms& terms, const LoopState& state) const {
     return terms.equal(terms.binary(Op::And, terms.byteOf(value, 0), terms.constant(mask, 8)), terms.constant(number, 8));
   case NotAbove:
     return terms.lessOrEqual(value, right.build(terms, state));
+  case NotZero:
+    return terms.toBoolean(terms.memoryByte(value));
   }
   return nullptr;
 }
@@ -187,7 +189,7 @@ std::vector<Form> findForms(const std::vector<Snapshot>& snapshots, unsigned loc
                                           bytes == 16 ? splatOf(snapshot.parameters[1], 8) : 0};
       return value(snapshot) == expected;
     };
-    if (parameterCount == 3 && all(fits))
+    if (parameterCount > 1 && all(fits))
       forms.push_back({.kind = Form::Splat, .bytes = bytes});
   }
 
@@ -214,8 +216,8 @@ std::vector<Form> findForms(const std::vector<Snapshot>& snapshots, unsigned loc
   return forms;
 }
 
-std::vector<Candidate> findCandidates(const std::vector<Snapshot>& snapshots, size_t parameterCount, bool hasSize, bool isHighSize,
-                                      const std::vector<int>& freeLocals, const std::set<uint32_t>& bounds) {
+std::vector<Candidate> findCandidates(const std::vector<Snapshot>& snapshots, KnownFunction known, size_t parameterCount, bool hasSize,
+                                      bool isHighSize, const std::vector<int>& freeLocals, const std::set<uint32_t>& bounds) {
   // Places; how far we have come and what is left; locals.
   std::vector<Linear> quantities;
   quantities.push_back({.parameters = {1, 0}});
@@ -280,8 +282,8 @@ std::vector<Candidate> findCandidates(const std::vector<Snapshot>& snapshots, si
     }
 
   // Alignments, absolute and of one thing to another.
-  auto addBits = [&](const Linear& linear) {
-    uint32_t mask = ~lowBitsThatVary(snapshots, linear) & 63;
+  auto addBits = [&](const Linear& linear, uint32_t among = 63) {
+    uint32_t mask = ~lowBitsThatVary(snapshots, linear) & among;
     if (mask != 0)
       candidates.push_back(
           {.kind = Candidate::LowBits, .left = linear, .number = linear.evaluate(snapshots.front()) & mask, .mask = mask});
@@ -297,6 +299,19 @@ std::vector<Candidate> findCandidates(const std::vector<Snapshot>& snapshots, si
     }
   addBits({.parameters = {1, 1}});
   addBits({.parameters = {1, -1}});
+  if (known == KnownFunction::FindOrEnd || known == KnownFunction::FindInString) {
+    // Which byte is sought; and that words were searched for the end before they are for it.
+    addBits({.parameters = {0, 1}}, 255);
+    auto isNotZero = [](const Linear& place) {
+      return [&](const Snapshot& snapshot) { return snapshot.memory->byte(place.evaluate(snapshot)) != 0; };
+    };
+    for (uint32_t i = 0; i < 16; ++i) {
+      Linear place{.parameters = {1, 0}, .low = 1, .constant = i};
+      if (!std::all_of(snapshots.begin(), snapshots.end(), isNotZero(place)))
+        break;
+      candidates.push_back({.kind = Candidate::NotZero, .left = place});
+    }
+  }
   for (size_t i = 0; i < freeLocals.size(); ++i) {
     addBits({.low = -1, .local = freeLocals[i]});
     if (hasSize)

@@ -43,7 +43,7 @@ struct Form {
 };
 
 struct Candidate {
-  enum Kind { AtLeast, AtMost, LowBits, NotAbove } kind;
+  enum Kind { AtLeast, AtMost, LowBits, NotAbove, NotZero } kind; // NotZero: the byte of memory at `left`
   Linear left;
   Linear right = {};   // NotAbove
   uint32_t number = 0; // AtLeast, AtMost; the bits of LowBits
@@ -56,8 +56,8 @@ struct Candidate {
 // `isHighSize`: nothing was done from the end, `high` is the size.
 std::vector<Form> findForms(const std::vector<Snapshot>& snapshots, unsigned local, wasm::Type type, bool hasSize,
                             bool isHighSize, size_t parameterCount, const std::vector<int>& freeLocals);
-std::vector<Candidate> findCandidates(const std::vector<Snapshot>& snapshots, size_t parameterCount, bool hasSize, bool isHighSize,
-                                      const std::vector<int>& freeLocals, const std::set<uint32_t>& bounds);
+std::vector<Candidate> findCandidates(const std::vector<Snapshot>& snapshots, KnownFunction known, size_t parameterCount, bool hasSize,
+                                      bool isHighSize, const std::vector<int>& freeLocals, const std::set<uint32_t>& bounds);
 // Numbers that a function may compare counts with.
 std::set<uint32_t> findBounds(const FlatCode& code);
 

@@ -18,9 +18,11 @@ enum class KnownFunction {
   Length,            // strlen (string)
   Find,              // memchr (start, byte, size): the first place of the byte, or 0
   CompareStrings,    // strcmp (a, b): the difference of the first two bytes that differ or are both zero
+  FindOrEnd,         // strchrnul (string, byte): the first place of the byte or of zero
+  FindInString,      // strchr (string, byte): the same, or 0 if the byte is not there
 };
 
-// Length, Find and CompareStrings are known to do what they should only where they come to an end at an offset up to this.
+// Those that look for something are known to do what they should only where they come to an end at an offset up to this.
 constexpr uint32_t maxFoundOffset = 0xffffff00;
 
 // Copy, Move and Fill give their first parameter back, or nothing.

@@ -42,6 +42,8 @@ TermList Meaning::assumptions() const {
     list.push_back(endsBelowTop(parameters[0], end));
     break;
   case KnownFunction::Length:
+  case KnownFunction::FindOrEnd:
+  case KnownFunction::FindInString:
     list.push_back(endsBelowTop(parameters[0], end));
     break;
   case KnownFunction::CompareStrings:
@@ -75,6 +77,9 @@ const Term* Meaning::passes(const Term* offset) const {
   switch (function) {
   case KnownFunction::Length:
     return terms.toBoolean(first);
+  case KnownFunction::FindOrEnd:
+  case KnownFunction::FindInString:
+    return terms.logicalAnd(terms.toBoolean(first), terms.logicalNot(terms.equal(first, terms.byteOf(parameters[1], 0))));
   case KnownFunction::Find:
     return terms.logicalAnd(terms.less(offset, size), terms.logicalNot(terms.equal(first, terms.byteOf(parameters[1], 0))));
   case KnownFunction::CompareStrings:
@@ -139,6 +144,8 @@ const Term* Meaning::goalOfLoad(const Event& event, Progress before, const Term*
                            isInside(terms.subtract(event.address, parameters[1]), event.size));
   case KnownFunction::Length:
   case KnownFunction::Find:
+  case KnownFunction::FindOrEnd:
+  case KnownFunction::FindInString:
     return isTouchable(event, parameters[0], low);
   case KnownFunction::CompareStrings:
     return terms.logicalOr(isTouchable(event, parameters[0], low), isTouchable(event, parameters[1], low));
@@ -272,13 +279,21 @@ const Term* Meaning::goalAtReturn(const Path& path, Progress progress) const {
   const Term* low = progress.low;
   const Term* first = byteAt(parameters[0], low);
   const Term* isAtEnd = terms.logicalAnd(terms.equal(low, size), terms.equal(result, terms.number(0)));
+  const Term* isZero = terms.equal(first, terms.constant(0, 8));
+  const Term* isThere = terms.equal(result, terms.add(parameters[0], low));
   switch (function) {
   case KnownFunction::Length:
-    return terms.logicalAnd(terms.equal(result, low), terms.equal(first, terms.constant(0, 8)));
+    return terms.logicalAnd(terms.equal(result, low), isZero);
   case KnownFunction::Find: {
-    const Term* isHere = terms.logicalAnd(terms.equal(first, terms.byteOf(parameters[1], 0)),
-                                          terms.equal(result, terms.add(parameters[0], low)));
+    const Term* isHere = terms.logicalAnd(terms.equal(first, terms.byteOf(parameters[1], 0)), isThere);
     return terms.logicalOr(isAtEnd, terms.logicalAnd(terms.less(low, size), isHere));
+  }
+  case KnownFunction::FindOrEnd:
+    return terms.logicalAnd(terms.logicalOr(isZero, terms.equal(first, terms.byteOf(parameters[1], 0))), isThere);
+  case KnownFunction::FindInString: {
+    const Term* isFound = terms.equal(first, terms.byteOf(parameters[1], 0));
+    const Term* isMissing = terms.logicalAnd(terms.logicalAnd(isZero, terms.logicalNot(isFound)), terms.equal(result, terms.number(0)));
+    return terms.logicalOr(terms.logicalAnd(isFound, isThere), isMissing);
   }
   default:
     break;
@@ -287,8 +302,7 @@ const Term* Meaning::goalAtReturn(const Path& path, Progress progress) const {
   const Term* difference = terms.subtract(terms.zeroExtend(first, 32), terms.zeroExtend(second, 32));
   const Term* differs = terms.logicalNot(terms.equal(first, second));
   if (function == KnownFunction::CompareStrings)
-    return terms.logicalAnd(terms.logicalOr(differs, terms.equal(first, terms.constant(0, 8))),
-                            terms.equal(result, difference));
+    return terms.logicalAnd(terms.logicalOr(differs, isZero), terms.equal(result, difference));
   if (function == KnownFunction::CompareSign)
     difference = terms.choose(terms.less(first, second), terms.number(UINT32_MAX), terms.number(1));
   const Term* isHere = terms.logicalAnd(differs, terms.equal(result, difference));

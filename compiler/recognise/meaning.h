@@ -52,9 +52,9 @@ private:
   }
   // Whether the function stops at something that only memory says.
   bool searches() const {
-    return function == KnownFunction::Length || function == KnownFunction::Find || function == KnownFunction::CompareStrings;
+    return !hasSize() || function == KnownFunction::Find;
   }
-  bool hasSize() const { return function != KnownFunction::Length && function != KnownFunction::CompareStrings; }
+  bool hasSize() const { return parameters.size() == 3; }
 
   struct Written {
     const Term* offset;

@@ -81,7 +81,7 @@ private:
     for (size_t i = 0; i < code.locals.size(); ++i)
       if (place.forms[i].front().kind != Form::Free)
         state.locals[i] = place.forms[i].front().build(terms, state, code.locals[i]);
-    place.candidates = findCandidates(place.snapshots, parameterCount, hasSize, place.isHighSize, freeLocals, bounds);
+    place.candidates = findCandidates(place.snapshots, known, parameterCount, hasSize, place.isHighSize, freeLocals, bounds);
     setAssumptions(place);
   }
 

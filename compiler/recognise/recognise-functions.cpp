@@ -19,6 +19,8 @@ constexpr size_t largeFunction = 250; // instructions
 // What a proof may cost. Overlapping ranges make large proofs, which mostly end in nothing; and most of a memmove's work is a
 // memcpy, which is recognised by itself.
 constexpr Solver::Limits usualLimits = {800, 60}, againLimits = {200, 10};
+// Functions that look for two things have many ways through them, and what was looked for is forgotten where they meet.
+constexpr Solver::Limits findingLimits = {800, 60}, findingAgainLimits = {1600, 60};
 constexpr Solver::Limits movingLimits = {250, 8}, movingAgainLimits = {80, 4};
 
 class Recogniser {
@@ -56,13 +58,11 @@ private:
     for (KnownFunction kind : kindsFor(function)) {
       // Where ways meet, less is known, but there are fewer ways to follow.
       bool isLarge = code->instructions.size() > largeFunction;
-      bool isMove = kind == KnownFunction::Move;
       for (bool isFirst : {true, false}) {
         auto results = tryFunction(*code, kind, isFirst == isLarge);
         if (!results)
           break;
-        Solver::Limits limits = isMove ? (isFirst ? movingLimits : movingAgainLimits) : (isFirst ? usualLimits : againLimits);
-        if (prove(*code, parameterCount, kind, *results, limits)) {
+        if (prove(*code, parameterCount, kind, *results, limitsFor(kind, isFirst))) {
           known[function.name] = kind;
           if (proved)
             proved->push_back("WROUGHT_PROVED_BODY(" + std::string(rowNameOf(kind)) + ", \"" + body + "\")");
@@ -70,6 +70,14 @@ private:
         }
       }
     }
+  }
+
+  static Solver::Limits limitsFor(KnownFunction kind, bool isFirst) {
+    if (kind == KnownFunction::Move)
+      return isFirst ? movingLimits : movingAgainLimits;
+    if (kind == KnownFunction::FindOrEnd || kind == KnownFunction::FindInString)
+      return isFirst ? findingLimits : findingAgainLimits;
+    return isFirst ? usualLimits : againLimits;
   }
 
   static const std::unordered_map<std::string_view, KnownFunction>& provedBodies() {
@@ -98,6 +106,10 @@ private:
       return "Find";
     case KnownFunction::CompareStrings:
       return "CompareStrings";
+    case KnownFunction::FindOrEnd:
+      return "FindOrEnd";
+    case KnownFunction::FindInString:
+      return "FindInString";
     }
     WASM_UNREACHABLE("not a known function");
   }
@@ -110,7 +122,7 @@ private:
     if (params == wasm::Type::i32 && hasResult)
       return {KnownFunction::Length};
     if (params == wasm::Type({wasm::Type::i32, wasm::Type::i32}) && hasResult)
-      return {KnownFunction::CompareStrings};
+      return {KnownFunction::CompareStrings, KnownFunction::FindOrEnd, KnownFunction::FindInString};
     if (params != wasm::Type({wasm::Type::i32, wasm::Type::i32, wasm::Type::i32}))
       return {};
     std::vector<KnownFunction> kinds = {KnownFunction::Move, KnownFunction::Copy, KnownFunction::Fill};
@@ -145,6 +157,10 @@ const char* nameOf(KnownFunction function) {
     return "memchr";
   case KnownFunction::CompareStrings:
     return "strcmp";
+  case KnownFunction::FindOrEnd:
+    return "strchrnul";
+  case KnownFunction::FindInString:
+    return "strchr";
   }
   WASM_UNREACHABLE("not a known function");
 }

@@ -1,5 +1,5 @@
-// The memory and string functions that a module carries (memcpy, memmove, memset, memcmp, strlen, memchr, strcmp), recognised by
-// what they do.
+// The memory and string functions that a module carries (memcpy, memmove, memset, memcmp, strlen, memchr, strcmp, strchrnul,
+// strchr), recognised by what they do.
 //
 // C libraries in wasm have them as loops over bytes or words; natively they are a few vector instructions, and for small constant
 // sizes a few moves. Names may be stripped and bodies differ between compilers and libraries, so a function counts as one of these

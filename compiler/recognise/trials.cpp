@@ -97,13 +97,22 @@ private:
       break;
     case KnownFunction::Find: {
       uint32_t value = again == 0 ? 0 : random();
-      avoid(trial, a, size, static_cast<uint8_t>(value));
+      avoid(trial, a, size, value, value);
       trial.end = size;
       if (again != 1 && size != 0) {
         trial.end = again == 2 ? size - 1 : random() % size;
         trial.memory->planted[a + trial.end] = static_cast<uint8_t>(value);
       }
       trial.arguments = {a, value, size};
+      break;
+    }
+    case KnownFunction::FindOrEnd:
+    case KnownFunction::FindInString: {
+      uint32_t value = again == 0 ? random() << 8 : random();
+      avoid(trial, a, size, 0, value);
+      trial.memory->planted[a + size] = again % 2 == 0 ? 0 : static_cast<uint8_t>(value);
+      trial.arguments = {a, value};
+      trial.end = size;
       break;
     }
     case KnownFunction::CompareStrings:
@@ -124,10 +133,10 @@ private:
     return trial;
   }
 
-  static void avoid(Trial& trial, uint32_t start, uint32_t size, uint8_t value) {
+  static void avoid(Trial& trial, uint32_t start, uint32_t size, uint32_t value, uint32_t other = 0) {
     trial.memory->avoidStart = start;
     trial.memory->avoidSize = size;
-    trial.memory->avoided = value;
+    trial.memory->avoided = {static_cast<uint8_t>(value), static_cast<uint8_t>(other)};
   }
 
   bool run(const Trial& trial) {
@@ -139,6 +148,7 @@ private:
       parameters.push_back(terms.variable(i, 32));
     Meaning meaning(terms, known, parameters, terms.number(trial.end));
     policy.decide = [&](const Term* condition, const TermList&) { return evaluate(condition) ? Answer::Yes : Answer::No; };
+    TermList before; // the conditions of the way that led here
     // What a way's conditions speak of and memory has: the function has looked, and seen it.
     Knows knows = [&](const Term* fact, const Path& path, size_t count) {
       if (!evaluate(fact))
@@ -147,7 +157,18 @@ private:
       for (size_t i = 0; i < count; ++i)
         collectAddresses(path.conditions[i], evaluate, seen);
       collectAddresses(fact, evaluate, wanted);
-      return std::includes(seen.begin(), seen.end(), wanted.begin(), wanted.end());
+      if (known != KnownFunction::FindOrEnd && known != KnownFunction::FindInString)
+        return std::includes(seen.begin(), seen.end(), wanted.begin(), wanted.end());
+      // It may have looked for one of the two only, and for the other one step before: had it been there, it would not have come this way.
+      for (uint32_t stop : {0u, trial.arguments[1]}) {
+        Evaluator otherwise({[&](uint64_t which) -> uint64_t { return trial.arguments[which]; },
+                             [&](uint32_t address) { return wanted.count(address) ? static_cast<uint8_t>(stop) : trial.memory->byte(address); }});
+        auto start = path.conditions.begin();
+        auto holds = [&](const Term* condition) { return otherwise(condition) != 0; };
+        if (std::all_of(start, start + static_cast<std::ptrdiff_t>(count), holds) && std::all_of(before.begin(), before.end(), holds))
+          return false;
+      }
+      return true;
     };
 
     Progress progress = meaning.start();
@@ -176,6 +197,7 @@ private:
       record(trial, path, progress, evaluate);
       at = path.place;
       locals = path.locals;
+      before = path.conditions;
     }
     return false;
   }
@@ -231,7 +253,11 @@ uint8_t TrialMemory::byte(uint32_t address) const {
   if (address - copyStart < copySize)
     return byte(address - copyStart + original);
   uint8_t value = static_cast<uint8_t>(mix(address ^ (seed << 32)));
-  return value == avoided && address - avoidStart < avoidSize ? static_cast<uint8_t>(value ^ 1) : value;
+  if (address - avoidStart < avoidSize)
+    for (uint8_t change : {1, 3})
+      if (std::find(avoided.begin(), avoided.end(), value) != avoided.end())
+        value ^= change;
+  return value;
 }
 
 std::optional<TrialResults> tryFunction(const FlatCode& code, KnownFunction known, bool withJoins) {

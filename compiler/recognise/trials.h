@@ -26,9 +26,9 @@ public:
   std::map<uint32_t, uint8_t> planted;
   // [copyStart, copyStart + copySize) is the same as from `original` on.
   uint32_t copyStart = 0, copySize = 0, original = 0;
-  // This value is nowhere in [avoidStart, avoidStart + avoidSize), but where it was planted.
+  // These values are nowhere in [avoidStart, avoidStart + avoidSize), but where they were planted.
   uint32_t avoidStart = 0, avoidSize = 0;
-  uint8_t avoided = 0;
+  std::array<uint8_t, 2> avoided = {};
 
 private:
   uint64_t seed;

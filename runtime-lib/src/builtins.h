@@ -27,6 +27,7 @@ uint32_t wrought_atomic_notify(wrought_instance* instance, void* address, uint32
 // Programs only.
 uint32_t wrought_memory_difference(wrought_instance* instance, const uint8_t* a, const uint8_t* b, uint64_t size);
 uint64_t wrought_memory_find(wrought_instance* instance, const uint8_t* start, uint32_t value, uint64_t size);
+uint64_t wrought_string_find(wrought_instance* instance, const uint8_t* start, uint32_t value, uint64_t size);
 uint64_t wrought_string_difference(wrought_instance* instance, const uint8_t* a, const uint8_t* b, uint64_t size);
 
 // Libraries only.

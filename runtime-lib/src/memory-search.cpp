@@ -1,5 +1,5 @@
-// What generated code calls in place of the module's own memcmp, memchr, strlen and strcmp, once the compiler has recognised them.
-// The caller has seen to it that the ranges lie inside the memory; nothing outside of them is read.
+// What generated code calls in place of the module's own memcmp, memchr, strlen, strchrnul and strcmp, once the compiler has recognised
+// them. The caller has seen to it that the ranges lie inside the memory; nothing outside of them is read.
 #include "builtins.h"
 
 #ifdef __SSE2__
@@ -23,6 +23,12 @@ unsigned equalBytes(const uint8_t* block, uint8_t value) {
   return bits(_mm_cmpeq_epi8(load(block), _mm_set1_epi8(static_cast<char>(value))));
 }
 
+unsigned endingBytes(const uint8_t* block, uint8_t value) {
+  // The lesser of a byte and of what it differs by is zero if either is.
+  __m128i bytes = load(block), difference = _mm_xor_si128(bytes, _mm_set1_epi8(static_cast<char>(value)));
+  return bits(_mm_cmpeq_epi8(_mm_min_epu8(bytes, difference), _mm_setzero_si128()));
+}
+
 #else
 
 unsigned differingBytes(const uint8_t* a, const uint8_t* b) {
@@ -38,6 +44,8 @@ unsigned equalBytes(const uint8_t* block, uint8_t value) {
     result |= static_cast<unsigned>(block[i] == value) << i;
   return result;
 }
+
+unsigned endingBytes(const uint8_t* block, uint8_t value) { return equalBytes(block, value) | equalBytes(block, 0); }
 
 #endif
 
@@ -93,6 +101,17 @@ uint64_t wrought_memory_find(wrought_instance*, const uint8_t* start, uint32_t v
     if (unsigned found = equalBytes(start + at, byte))
       return at + firstOf(found);
   while (at < size && start[at] != byte)
+    ++at;
+  return at;
+}
+
+uint64_t wrought_string_find(wrought_instance*, const uint8_t* start, uint32_t value, uint64_t size) {
+  uint8_t byte = static_cast<uint8_t>(value);
+  uint64_t at = 0;
+  for (; size - at >= blockSize; at += blockSize)
+    if (unsigned found = endingBytes(start + at, byte))
+      return at + firstOf(found);
+  while (at < size && start[at] != byte && start[at] != 0)
     ++at;
   return at;
 }

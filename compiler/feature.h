@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -30,6 +31,7 @@ public:
   void remove(Features others) { bits &= ~others.bits; }
   bool hasAll(Features others) const { return (others.bits & ~bits) == 0; }
   bool empty() const { return bits == 0; }
+  uint32_t mask() const { return bits; }
   bool operator==(const Features&) const = default;
 
 private:
@@ -45,6 +47,16 @@ const Features& supportedFeatures();
 
 // Those that can be read and validated.
 const Features& readableFeatures();
+
+// What may be read where the user has turned `disabled` off.
+Features allowedFeatures(const Features& disabled);
+
+// The name that -W has for its proposal: "relaxed-simd". Features can share one.
+std::string_view featureKey(Feature);
+
+// Takes -W's value, "threads=n,simd" for one that turns the features of `threads` off and those of `simd` on again, in that
+// order, as a change to `disabled`. A key is featureKey's, or "all-proposals". Gives what is wrong with it, or nothing.
+[[nodiscard]] std::string switchFeatures(std::string_view text, Features& disabled);
 
 // The name that messages use: "SIMD (fixed-width 128-bit vectors)".
 std::string_view featureName(Feature);

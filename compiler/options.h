@@ -2,6 +2,8 @@
 #ifndef WROUGHT_COMPILER_OPTIONS_H
 #define WROUGHT_COMPILER_OPTIONS_H
 
+#include "feature.h"
+
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -52,6 +54,7 @@ struct Options {
   // Libraries: what the names of their C functions begin with, and where to write the header that declares them, or empty.
   std::string libraryName;
   std::string headerPath;
+  Features disabledFeatures; // of WebAssembly; a module that uses one is refused
   OptLevel optLevel = OptLevel::O3;
   std::string target;   // a name of ours or an LLVM triple; empty: this machine's
   std::string cpu;      // empty: the target's default; "native": this machine's

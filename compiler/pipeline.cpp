@@ -207,7 +207,8 @@ private:
     if (!input)
       return nullptr;
     report.begin("validate");
-    std::optional<ValidModule> valid = validateModule(context.diagnostics, *input, readableFeatures(), context.options.debugInfo);
+    std::optional<ValidModule> valid = validateModule(context.diagnostics, *input, allowedFeatures(context.options.disabledFeatures),
+                                                      context.options.debugInfo);
     if (!valid || !checkSupported(context.diagnostics, *input, *valid))
       return nullptr;
     describeInput(*input, path == context.options.inputPath);

@@ -31,7 +31,10 @@ for run in "$@"; do
     name=${name%/}
     [ "$name" != spec/older ] || continue
     log=$results/$model-O$level-${name//\//-}.txt
-    "$wrought_build/bin/wrought-spec" --model="$model" -O "$level" -j "$wrought_jobs" --messages 100000 "$folder" >"$log" 2>&1 || true
+    # What version_of prints is words.
+    # shellcheck disable=SC2046
+    "$wrought_build/bin/wrought-spec" --model="$model" -O "$level" -j "$wrought_jobs" --messages 100000 \
+      $(version_of "$name") "$folder" >"$log" 2>&1 || true
     counts=$(grep -E '^[0-9]+ passed, [0-9]+ failed$' "$log" | tail -n 1)
     apart=$(grep -E '^[0-9]+ not expressible' "$log" | tail -n 1 | cut -d' ' -f1 || true)
     passed=${counts%% *}

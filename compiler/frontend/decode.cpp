@@ -91,6 +91,8 @@ HeapType Decoder::readHeapType(const ModuleTypes& types, Features& used, uint32_
       throw Invalid{start, "unknown type " + std::to_string(number), std::nullopt};
     uint32_t index = static_cast<uint32_t>(number);
     used.add(Feature::FunctionReferences);
+    if (index >= types.size())
+      used.add(Feature::RecursiveTypes);
     return HeapType::concrete(index < types.size() ? types.canonical(index) : index);
   }
   if (position - start == 1) {

@@ -161,6 +161,9 @@ static std::string tidy(std::string message) {
 }
 
 static std::string unsupported(Feature feature) {
+  if (readableFeatures().has(feature) && supportedFeatures().has(feature))
+    return "this module uses " + std::string(featureName(feature)) + ", which -W " + std::string(featureKey(feature)) +
+           "=n turns off";
   return "this module uses " + std::string(featureName(feature)) + ", which wrought does not support yet";
 }
 
@@ -296,7 +299,7 @@ bool checkSupported(Diagnostics& diagnostics, const InputFile& input, const Vali
 
 static wasm::FeatureSet toBinaryen(const Features& features) {
   wasm::FeatureSet result = wasm::FeatureSet::MVP;
-#define WROUGHT_FEATURE(id, name, BinaryenBit, readable, supported)                                                    \
+#define WROUGHT_FEATURE(id, name, key, BinaryenBit, readable, supported)                                               \
   if (features.has(Feature::id))                                                                                       \
     result.set(wasm::FeatureSet::BinaryenBit);
 #include "feature.def"
@@ -332,7 +335,7 @@ std::unique_ptr<wasm::Module> readModule(Diagnostics& diagnostics, const std::st
     auto module = std::make_unique<wasm::Module>();
     Features features = supportedFeatures();
     // Typed references would make Binaryen's writer keep types that other tools do not know.
-    features.remove({Feature::FunctionReferences});
+    features.remove({Feature::FunctionReferences, Feature::RecursiveTypes});
     features.add(valid.used);
     module->features = toBinaryen(features);
     wasm::WasmBinaryReader reader(*module, module->features, bytes);

@@ -214,7 +214,7 @@ private:
     uint8_t form = decoder.readByte();
     if (form == open || form == final) {
       definition.isFinal = form == final;
-      noteFeature(start, Feature::FunctionReferences);
+      noteFeature(start, Feature::RecursiveTypes);
       if (decoder.readU32() != 0)
         throw Invalid{start, "", Feature::Gc};
       start = decoder.offset();
@@ -238,7 +238,7 @@ private:
       uint32_t groupSize = 1;
       if (decoder.peekByte() == group) {
         decoder.readByte();
-        noteFeature(start, Feature::FunctionReferences);
+        noteFeature(start, Feature::RecursiveTypes);
         groupSize = readCount("types", limits::types);
         check.needs.emptyGroups |= groupSize == 0;
       }
@@ -562,6 +562,8 @@ private:
       Opcode opcode = instruction.opcode();
       if (length > 0 && opcode != op::End)
         used.add(Feature::ExtendedConst);
+      if (opcode == op::GlobalGet && instruction.index >= module->importedGlobals)
+        used.add(Feature::ConstantGlobals);
       if (instruction.info->feature)
         used.add(*instruction.info->feature);
       noteFeatures(instruction.start);

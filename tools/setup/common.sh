@@ -18,6 +18,14 @@ wrought_cache=${WROUGHT_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/wrought-build}
 wrought_jobs=${WROUGHT_JOBS:-$(nproc)}
 wrought_build=${WROUGHT_BUILD:-$wrought_root/build}
 
+# version_of SCRIPT: the options of wrought-spec for a folder or file of the test data, by test/spec/versions.txt.
+version_of() {
+  local folder proposals
+  while read -r folder proposals; do
+    case $1/ in "$folder"/*) printf ' -W %s' "$proposals" ;; esac
+  done <"$wrought_root/test/spec/versions.txt"
+}
+
 as_root() {
   if [ "$(id -u)" = 0 ]; then
     "$@"

@@ -49,7 +49,7 @@ std::unique_ptr<wasm::Module> readInitial(const std::string& file) {
     return nullptr;
   // The reader says all that it can read; this module needs less.
   module->features = wasm::FeatureSet::MVP;
-#define WROUGHT_FEATURE(id, name, BinaryenBit, readable, supported)                                                    \
+#define WROUGHT_FEATURE(id, name, key, BinaryenBit, readable, supported)                                               \
   if (valid->used.has(Feature::id))                                                                                    \
     module->features.set(wasm::FeatureSet::BinaryenBit);
 #include "feature.def"

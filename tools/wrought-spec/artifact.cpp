@@ -70,7 +70,7 @@ int Artifact::validateAndCompile() {
   input.bytes.assign(source.bytes.begin(), source.bytes.end());
   input.isText = source.isText;
   std::optional<ValidModule> valid;
-  runOnBigStacks(1, [&] { valid = validateModule(context.diagnostics, input, readableFeatures()); });
+  runOnBigStacks(1, [&] { valid = validateModule(context.diagnostics, input, allowedFeatures(settings.disabledFeatures)); });
   if (!valid)
     return ChildRefused;
   if (purpose == Purpose::Validate)

@@ -19,6 +19,7 @@ struct Settings {
   std::string cpu;
   std::string target;   // empty: this machine's
   std::string emulator; // the program that runs those of the target, or empty
+  Features disabledFeatures;
   std::optional<BoundsChecks> boundsChecks;
   MemoryBase memoryBase = MemoryBase::Constant;
   unsigned timeout = 120; // seconds for each process

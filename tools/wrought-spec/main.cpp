@@ -258,6 +258,13 @@ int main(int argc, char** argv) {
   app.add_option("--target", options.settings.target, "Compile for this target and run the programs with qemu-user (static model)");
   app.add_option("--cpu", options.settings.cpu, "Make code for this CPU instead of the default one");
   app.add_option_function<std::string>(
+         "-W,--wasm",
+         [&options](const std::string& value) {
+           if (std::string problem = wrought::switchFeatures(value, options.settings.disabledFeatures); !problem.empty())
+             throw CLI::ValidationError("-W", problem);
+         },
+         "Turn proposals on and off, as `wrought compile -W`: for scripts of an older version of the specification");
+  app.add_option_function<std::string>(
          "--bounds-checks",
          [&options](const std::string& value) {
            options.settings.boundsChecks = value == "guard" ? wrought::BoundsChecks::Guard : wrought::BoundsChecks::Explicit;

@@ -165,6 +165,20 @@ void addLimitOptions(CLI::App& app, Options& options) {
       ->group("Limits");
 }
 
+void addFeatureOption(CLI::App& app, Features& disabled) {
+  app.add_option_function<std::vector<std::string>>(
+         "-W,--wasm",
+         [&disabled](const std::vector<std::string>& values) {
+           for (const std::string& value : values)
+             if (std::string problem = switchFeatures(value, disabled); !problem.empty())
+               throw CLI::ValidationError("-W", problem);
+         },
+         "Refuse modules that use a proposal: -W threads=n,simd=n; -W all-proposals=n leaves version 1.0 of WebAssembly")
+      ->type_name("KEY=y|n,...")
+      ->take_all()
+      ->allow_extra_args(false);
+}
+
 void addCodeOptions(CLI::App& app, Options& options) {
   static const std::map<std::string, OptLevel> levels = {
       {"0", OptLevel::O0}, {"1", OptLevel::O1}, {"2", OptLevel::O2}, {"3", OptLevel::O3}, {"s", OptLevel::Os}};
@@ -180,6 +194,7 @@ void addCodeOptions(CLI::App& app, Options& options) {
       ->type_name("LEVEL");
   app.add_option("--cpu", options.cpu, "Make code for this CPU: an LLVM name, or 'native' for this machine")
       ->type_name("CPU");
+  addFeatureOption(app, options.disabledFeatures);
   app.add_option("--features", options.features, "Add or remove CPU features: +avx2,-bmi")->type_name("LIST");
   app.add_option_function<std::string>(
          "--max-memory",

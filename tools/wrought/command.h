@@ -44,6 +44,8 @@ std::unique_ptr<Command> makeInspectCommand(CLI::App&);
 std::unique_ptr<Command> makeBenchCommand(CLI::App&);
 std::unique_ptr<Command> makeTargetsCommand(CLI::App&);
 
+// -W.
+void addFeatureOption(CLI::App&, Features& disabled);
 // Options that change the code that is made: -O, --cpu, --features, …
 void addCodeOptions(CLI::App&, Options&);
 // --dir, --env and --listen.

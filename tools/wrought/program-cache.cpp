@@ -85,6 +85,7 @@ std::string programKey(std::span<const uint8_t> module, const Options& options) 
   KeyHash hash;
   addCompiler(hash);
   addCpu(hash);
+  hash.addNumber(options.disabledFeatures.mask());
   hash.addNumber(static_cast<uint64_t>(options.optLevel));
   hash.add(options.cpu);
   hash.add(options.features);

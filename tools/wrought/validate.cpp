@@ -17,8 +17,10 @@ public:
                 "\n"
                 "Examples:\n"
                 "  wrought validate app.wasm\n"
-                "  wrought validate -v *.wasm *.wat\n");
+                "  wrought validate -v *.wasm *.wat\n"
+                "  wrought validate -W threads=n,memory64=n app.wasm\n");
     app->add_option("FILE", files, "Modules: .wasm or .wat; '-' is standard input")->required();
+    addFeatureOption(*app, disabled);
     CLI::Option* verboseFlag = app->add_flag("-v,--verbose", verbose, "Say of each valid module that it is");
     app->add_flag("-q,--quiet", quiet, "Print errors only")->excludes(verboseFlag);
   }
@@ -38,7 +40,7 @@ private:
     Diagnostics diagnostics;
     diagnostics.setQuiet(quiet);
     std::optional<InputFile> input = readInput(diagnostics, file);
-    if (!input || !validateModule(diagnostics, *input, readableFeatures()))
+    if (!input || !validateModule(diagnostics, *input, allowedFeatures(disabled)))
       return false;
     if (verbose)
       std::printf("%s: valid\n", file == "-" ? "<stdin>" : file.c_str());
@@ -46,6 +48,7 @@ private:
   }
 
   std::vector<std::string> files;
+  Features disabled;
   bool verbose = false;
   bool quiet = false;
 };

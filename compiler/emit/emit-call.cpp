@@ -64,7 +64,11 @@ llvm::Value* FunctionEmitter::visitCall(wasm::Call* curr) {
   llvm::SmallVector<llvm::Value*, 8> operands;
   for (wasm::Expression* operand : curr->operands)
     operands.push_back(emit(operand));
-  wasm::Signature signature = plan.module->getFunction(curr->target)->getSig();
+  wasm::Function* callee = plan.module->getFunction(curr->target);
+  if (!curr->isReturn)
+    if (llvm::Value* result = emitClockRead(callee, operands))
+      return result;
+  wasm::Signature signature = callee->getSig();
   return emitCall({model.functionType(signature), model.function(curr->target)}, signature, operands, curr->isReturn);
 }
 

@@ -33,6 +33,10 @@ llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, llvm::Value* inde
     break;
   }
   }
+  return checkedPointer(memory, asAddress(address), offset);
+}
+
+llvm::Value* FunctionEmitter::checkedPointer(wasm::Name memory, llvm::Value* address, uint64_t offset) {
   // The offset comes last: accesses at several offsets of one index then share the sum, and each offset folds into its
   // instruction.
   auto flags = llvm::GEPNoWrapFlags::noUnsignedWrap();
@@ -40,7 +44,7 @@ llvm::Value* FunctionEmitter::memoryPointer(wasm::Name memory, llvm::Value* inde
   if (addressType(llvmModule())->getBitWidth() == 64)
     flags |= llvm::GEPNoWrapFlags::inBounds();
   llvm::Value* pointer =
-      builder.CreateGEP(builder.getInt8Ty(), model.memoryBase(builder, memory), asAddress(address), "address", flags);
+      builder.CreateGEP(builder.getInt8Ty(), model.memoryBase(builder, memory), address, "address", flags);
   if (offset != 0)
     pointer = builder.CreateGEP(builder.getInt8Ty(), pointer, asAddress(builder.getInt64(offset)), "address", flags);
   return pointer;

@@ -129,9 +129,12 @@ private:
   llvm::MDNode* unlikely();
 
   // --- emit-memory.cpp ---
-  // WARNING: the only function that makes pointers into linear memory. A pointer made anywhere else is a hole in the sandbox.
+  // WARNING: the only functions that make pointers into linear memory. A pointer made anywhere else is a hole in the sandbox.
   // `access` is the load or store; null for what is always checked by itself.
   llvm::Value* memoryPointer(wasm::Name memory, llvm::Value* index, uint64_t offset, uint64_t accessSize, const wasm::Expression* access);
+  // Its second half: no check. `address` is as wide as pointers, and an access at it plus `offset` is known to lie in the memory or its
+  // reservation.
+  llvm::Value* checkedPointer(wasm::Name memory, llvm::Value* address, uint64_t offset);
   // Traps unless an access of `accessSize` bytes at `address` (an i64, or of the width of pointers) plus `offset` lies within the memory.
   void checkAccess(const MemoryPlan& memory, llvm::Value* address, uint64_t offset, uint64_t accessSize);
   // Says that `access` touches this memory and nothing else.
@@ -170,6 +173,10 @@ private:
   llvm::Value* sameButUnknown(llvm::Value* value); // `value`, of which LLVM knows nothing any more
   IndirectCallee generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::CallInst* callRuntime(std::string_view builtin, llvm::ArrayRef<llvm::Value*> arguments);
+
+  // --- emit-wasi.cpp ---
+  // A call of clock_time_get; null if `callee` is another function, or the call is to be emitted like any other.
+  llvm::Value* emitClockRead(wasm::Function* callee, llvm::ArrayRef<llvm::Value*> operands);
 
   // --- emit-integer.cpp, emit-float.cpp, emit-convert.cpp: null if the operator is of another family ---
   llvm::Value* emitIntegerUnary(wasm::UnaryOp op, llvm::Value* value);

@@ -384,6 +384,13 @@ bool ModulePlan::hasImage() const {
   return std::any_of(memories.begin(), memories.end(), [](const auto& entry) { return !entry.second.image.isEmpty(); });
 }
 
+const MemoryPlan* ModulePlan::mainMemory() const {
+  for (const auto& [name, memory] : memories)
+    if (memory.isMain)
+      return &memory;
+  return nullptr;
+}
+
 std::optional<ModulePlan> planModule(Context& context, wasm::Module& module, const ModuleExtras& extras,
                                      std::vector<ExternPlan> imports) {
   return Planner(context, module, extras, std::move(imports)).run();

@@ -93,6 +93,9 @@ struct ModulePlan {
 
   const FunctionPlan& function(wasm::Name name) const { return functions.at(name); }
 
+  // The memory that imports such as WASI's use, or null.
+  const MemoryPlan* mainMemory() const;
+
   // Whether some memory has initial contents other than zeros.
   bool hasImage() const;
 

@@ -29,6 +29,7 @@ uint32_t wrought_memory_difference(wrought_instance* instance, const uint8_t* a,
 uint64_t wrought_memory_find(wrought_instance* instance, const uint8_t* start, uint32_t value, uint64_t size);
 uint64_t wrought_string_find(wrought_instance* instance, const uint8_t* start, uint32_t value, uint64_t size);
 uint64_t wrought_string_difference(wrought_instance* instance, const uint8_t* a, const uint8_t* b, uint64_t size);
+uint64_t wrought_clock_read(wrought_instance* instance, uint32_t id);
 
 // Libraries only.
 void wrought_fill_elements(wrought_instance* instance, void** elements, const uint64_t* places, uint64_t count);

@@ -123,10 +123,28 @@ private:
       return findSteppedCount();
     if (evolution.getTypeSizeInBits(count->getType()) > 64)
       return false;
-    if (evolution.getUnsignedRangeMax(count).getActiveBits() > 32)
-      return false;
+    if (!isBelow2To32(count))
+      conditions.push_back({evolution.getNoopOrZeroExtend(count, int64), evolution.getConstant(int64, UINT32_MAX)});
     backedgeCount = evolution.getNoopOrZeroExtend(count, int64);
     return true;
+  }
+
+  bool isBelow2To32(const llvm::SCEV* expression) { return evolution.getUnsignedRangeMax(expression).getActiveBits() <= 32; }
+
+  // `value` as a 32-bit expression: widening the variable of an outer loop may have widened a comparison with it. What is not known to
+  // be below 2^32 then is tested to be, if it stays the same in the loop. Null if there is no such expression.
+  const llvm::SCEV* narrowed(llvm::Value* value) {
+    const llvm::SCEV* expression = evolution.getSCEV(value);
+    if (value->getType() == int32)
+      return expression;
+    if (value->getType() != int64)
+      return nullptr;
+    if (!isBelow2To32(expression)) {
+      if (!evolution.isLoopInvariant(expression, &loop))
+        return nullptr;
+      conditions.push_back({expression, evolution.getConstant(int64, UINT32_MAX)});
+    }
+    return evolution.getTruncateExpr(expression, int32);
   }
 
   // A loop that ends when a 32-bit value, which changes by a power of two, equals another: producers unroll loops so, after they have
@@ -138,11 +156,13 @@ private:
       return false;
     auto* compare = llvm::dyn_cast<llvm::ICmpInst>(branch->getCondition());
     bool exitsIfTrue = !loop.contains(branch->getSuccessor(0));
-    if (!compare || !compare->isEquality() || compare->getOperand(0)->getType() != int32 ||
-        (compare->getPredicate() == llvm::CmpInst::ICMP_EQ) != exitsIfTrue)
+    if (!compare || !compare->isEquality() || (compare->getPredicate() == llvm::CmpInst::ICMP_EQ) != exitsIfTrue ||
+        !compare->getOperand(0)->getType()->isIntegerTy())
       return false;
-    const llvm::SCEV* value = evolution.getSCEV(compare->getOperand(0));
-    const llvm::SCEV* end = evolution.getSCEV(compare->getOperand(1));
+    const llvm::SCEV* value = narrowed(compare->getOperand(0));
+    const llvm::SCEV* end = narrowed(compare->getOperand(1));
+    if (!value || !end)
+      return false;
     if (evolution.isLoopInvariant(value, &loop))
       std::swap(value, end);
     auto* variable = llvm::dyn_cast<llvm::SCEVAddRecExpr>(value);
@@ -294,7 +314,8 @@ private:
       llvm::Value* right = expander.expandCodeFor(high, int64, place->getIterator());
       llvm::IRBuilder<> builder(place);
       llvm::Value* holds = builder.CreateICmpULE(left, right, "no.wrap");
-      result = result ? builder.CreateAnd(result, holds, "no.wrap") : holds;
+      // Those that come later may count on those before.
+      result = result ? builder.CreateLogicalAnd(result, holds, "no.wrap") : holds;
     }
     return result;
   }

@@ -127,6 +127,39 @@
         (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $count))))))
     (call $hash))
 
+  ;; A counter of 64 bits, of which the index takes 32: how often the loop runs is known by a division at run time only, and may be
+  ;; more than 2^32 as far as anyone can tell.
+  (func (export "long-column") (param $at i32) (param $step i64) (param $j i64) (result i64)
+    (local $place i32)
+    (local.set $step (i64.or (i64.and (local.get $step) (i64.const 0xffffffffff)) (i64.const 1)))
+    (local.set $j (i64.and (local.get $j) (i64.const 0xffffffffff)))
+    (loop $next
+      (local.set $place (i32.add (local.get $at) (i32.wrap_i64 (local.get $j))))
+      (i32.store8 (local.get $place) (i32.add (i32.load8_u (local.get $place)) (i32.const 7)))
+      (br_if $next (i64.lt_u (local.tee $j (i64.add (local.get $j) (local.get $step))) (i64.const 0x10000000000))))
+    (call $hash))
+
+  ;; Row i, from a multiple of two steps before the diagonal up to it: the end of the inner loop is the outer one's variable.
+  (func (export "triangle") (param $at i32) (param $stride i32) (param $rows i32) (result i64)
+    (local $i i32) (local $k i32) (local $most i32) (local $row i32) (local $column i32)
+    (local.set $i (i32.const 2))
+    (loop $rows
+      (local.set $k (i32.and (local.get $i) (i32.const 1)))
+      (local.set $most (i32.const -1000))
+      (loop $next
+        (local.set $row (i32.add (local.get $at) (i32.shl (local.get $k) (i32.const 2))))
+        (local.set $column (i32.add (local.get $at) (i32.mul (local.get $k) (local.get $stride))))
+        (local.set $most (call $max (local.get $most) (i32.add (i32.load (local.get $row)) (i32.load (local.get $column)))))
+        (local.set $most (call $max (local.get $most)
+          (i32.add (i32.load (i32.add (local.get $row) (i32.const 4)))
+                   (i32.load (i32.add (local.get $column) (local.get $stride))))))
+        (br_if $next (i32.ne (local.tee $k (i32.add (local.get $k) (i32.const 2))) (local.get $i))))
+      (i32.store (i32.add (local.get $at) (i32.shl (local.get $i) (i32.const 2))) (local.get $most))
+      (br_if $rows (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $rows))))
+    (call $hash))
+  (func $max (param $a i32) (param $b i32) (result i32)
+    (select (local.get $a) (local.get $b) (i32.gt_s (local.get $a) (local.get $b))))
+
   ;; Left in the middle, by a value.
   (func (export "search") (param $at i32) (param $for i32) (param $count i32) (result i64)
     (local $i i32)

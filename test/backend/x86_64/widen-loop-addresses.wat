@@ -79,6 +79,41 @@
           (f64.load (i32.add (local.get $end) (i32.xor (local.get $i) (i32.const -8))))))
       (br_if $next (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 4))) (i32.const 4096)))))
 
+  ;; The same in a loop around it, whose variable is the end and has become one of 64 bits.
+  ;; CHECK-LABEL: @wasm.triangle(
+  ;; CHECK: vector.body
+  ;; CHECK: call <{{[0-9]+}} x i32> @llvm.smax
+  ;; CHECK: ret void
+  (func $triangle (export "triangle") (param $at i32)
+    (local $i i32) (local $k i32) (local $most i32) (local $row i32) (local $column i32)
+    (local.set $i (i32.const 2))
+    (loop $rows
+      (local.set $k (i32.and (local.get $i) (i32.const 1)))
+      (local.set $most (i32.const -1000))
+      (loop $next
+        (local.set $row (i32.add (local.get $at) (i32.shl (local.get $k) (i32.const 2))))
+        (local.set $column (i32.add (local.get $at) (i32.mul (local.get $k) (i32.const 2800))))
+        (local.set $most (call $max (local.get $most) (i32.add (i32.load (local.get $row)) (i32.load (local.get $column)))))
+        (local.set $most (call $max (local.get $most)
+          (i32.add (i32.load offset=4 (local.get $row)) (i32.load offset=2800 (local.get $column)))))
+        (br_if $next (i32.ne (local.tee $k (i32.add (local.get $k) (i32.const 2))) (local.get $i))))
+      (i32.store (i32.add (local.get $at) (i32.shl (local.get $i) (i32.const 2))) (local.get $most))
+      (br_if $rows (i32.ne (local.tee $i (i32.add (local.get $i) (i32.const 1))) (i32.const 700)))))
+  (func $max (param $a i32) (param $b i32) (result i32)
+    (select (local.get $a) (local.get $b) (i32.gt_s (local.get $a) (local.get $b))))
+
+  ;; How often this one runs is known by a division alone, whose result is tested to be below 2^32.
+  ;; CHECK-LABEL: @wasm.long(
+  ;; CHECK: udiv i64
+  ;; CHECK: br i1 %no.wrap
+  ;; CHECK: ret void
+  (func $long (export "long") (param $at i32) (param $step i64)
+    (local $j i64)
+    (local.set $step (i64.or (i64.and (local.get $step) (i64.const 0xffff)) (i64.const 1)))
+    (loop $next
+      (i32.store8 (i32.add (local.get $at) (i32.wrap_i64 (local.get $j))) (i32.const 1))
+      (br_if $next (i64.lt_u (local.tee $j (i64.add (local.get $j) (local.get $step))) (i64.const 0x10000000000)))))
+
   ;; Where the ranges are known there is nothing to test and no second copy.
   ;; CHECK-LABEL: @wasm.known(
   ;; CHECK-NOT: br i1 %no.wrap

@@ -31,3 +31,16 @@ for start in [end - 8, end - 24, end - 408]:
     for meets in [32, 48, end - 8]:
         print("reset")
         print("stepped", *(f"0x{value % end:x}" for value in (16, start, start + meets + 8)))
+
+for step in [1, 3, 5, 65, end - 1, end + 1, end + 5, (1 << 31) + 1, 5 << 32]:
+    for count in [1, 2, 3, 17, 64, 200]:
+        for start in [0, 300, end - 20, end - 700]:
+            if (step | 1) * count > 1 << 40:
+                continue
+            print("reset")
+            print("long-column", *(f"0x{value:x}" for value in (start, step, (1 << 40) - (step | 1) * count)))
+for stride in [4, 8, 40, 120, end - 4, end - 40, 1 << 31, 1 << 30]:
+    for rows in [3, 4, 5, 9, 30]:
+        for start in [4, 300, 2000, end - 500, end - 40]:
+            print("reset")
+            print("triangle", *(f"0x{value:x}" for value in (start, stride, rows)))

@@ -18,7 +18,7 @@ static char* takeVariable(char** environment) {
   char* value = nullptr;
   char** kept = environment;
   for (char** entry = environment; *entry != nullptr; ++entry) {
-    if (strncmp(*entry, variableStart, variableStartLength) != 0)
+    if (**entry != *variableStart || strncmp(*entry, variableStart, variableStartLength) != 0)
       *kept++ = *entry;
     else if (value == nullptr)
       value = *entry + variableStartLength;

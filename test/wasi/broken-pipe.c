@@ -3,6 +3,7 @@
 // REQUIRES: wasi-libc
 // RUN: %wasi-cc %s -o %t.wasm && %wrought compile %t.wasm -o %t
 // RUN: { %t; echo "status $?" >&2; } 2>%t.err | true; FileCheck %s <%t.err
+// RUN: { WROUGHT_GRANTS=sandbox=off %t; echo "status $?" >&2; } 2>%t.err | true; FileCheck %s <%t.err
 // CHECK: status 42
 
 #include <errno.h>

@@ -3,6 +3,7 @@
 // REQUIRES: wasi-libc
 // RUN: %wasi-cc %s -o %t.wasm && %wrought compile %t.wasm -o %t && rm -rf %t.dir && mkdir %t.dir
 // RUN: env WROUGHT_GRANTS=dir=%t.dir::/d %t <&- >&- 2>&- && FileCheck %s <%t.dir/f --implicit-check-not={{.}}
+// RUN: env WROUGHT_GRANTS="$(printf 'dir=%t.dir::/d\nsandbox=off')" %t <&- >&- 2>&- && FileCheck %s <%t.dir/f --implicit-check-not={{.}}
 // CHECK: mine
 
 #include <fcntl.h>

@@ -4,6 +4,7 @@
 // RUN: %wasi-cc %s -o %t.wasm && %wrought compile %t.wasm -o %t
 // RUN: %t </dev/null 2>%t.err | FileCheck %s --check-prefix=NONE
 // NONE: 0 0 0
+// RUN: env WROUGHT_GRANTS=sandbox=off %t </dev/null 2>%t.err | FileCheck %s --check-prefix=NONE
 // RUN: %python -c 'import pty, sys; sys.exit(pty.spawn([sys.argv[1]]))' %t </dev/null | FileCheck %s --check-prefix=ALL
 // ALL: 1 1 1
 

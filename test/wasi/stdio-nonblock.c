@@ -3,6 +3,7 @@
 // REQUIRES: wasi-libc
 // RUN: %wasi-cc %s -o %t.wasm && %wrought compile %t.wasm -o %t
 // RUN: sleep 2 | { %t; %python -c 'import os; print("blocking:", os.get_blocking(0))'; } | FileCheck %s
+// RUN: sleep 2 | { WROUGHT_GRANTS=sandbox=off %t; %python -c 'import os; print("blocking:", os.get_blocking(0))'; } | FileCheck %s
 // CHECK: would block
 // CHECK: blocking: True
 

@@ -29,6 +29,9 @@ struct Descriptor {
   // Of an inherited descriptor: whether it is /dev/null, where seeking gives 0, and the status flags that it came with.
   bool isNullDevice = false;
   int inheritedFlags = 0;
+  // Of a standard stream: nobody has asked yet what it is. All but the host descriptor is found out when the guest first names it
+  // (FdTable::lookAt).
+  bool isUnseen = false;
   // Whether it is a read-only granted directory, or something opened beneath one: every call that changes something is RoFs.
   // Its rights do not show that. wasi-libc would take a missing right to write as a wish to open for reading only.
   bool readOnly = false;
@@ -68,6 +71,10 @@ constexpr uint64_t socketRights = streamRights | wasi::SockShutdown | wasi::Sock
 [[gnu::visibility("hidden")]] uint64_t applicableRights(wasi::FileType type, int host);
 
 class FdTable;
+
+// From here on a write to a pipe or a socket that nobody reads is an error that the guest is told (Errno::Pipe), not the end of the
+// process. Done before the guest has one.
+[[gnu::visibility("hidden")]] void ignoreBrokenPipes();
 
 // A descriptor in use by a call: a copy of its entry, and a hold on the host descriptor. Empty if there is none.
 class DescriptorRef {
@@ -132,13 +139,23 @@ public:
   // cannot grow; the host descriptor is closed then.
   [[nodiscard]] wasi::Errno insert(const Descriptor& entry, uint32_t& fd);
 
-  // Puts an entry at a number that must be free and below 3: standard input, output and error.
-  void insertStandard(uint32_t fd, const Descriptor& entry) {
-    entries_[fd] = entry;
-    ++used_;
+  // Puts standard input, output and error at their numbers, unseen.
+  void insertStandard() {
+    for (uint32_t fd = 0; fd != standardCount; ++fd) {
+      entries_[fd].host = static_cast<int>(fd);
+      entries_[fd].isUnseen = true;
+    }
+    used_ = standardCount;
+  }
+  // Finds out what they are. Must come before anything else is opened, which could get the number of one that is closed, and before the
+  // kernel is told to refuse what that takes.
+  void lookAtStandard() {
+    LockIfThreads guard(lock_);
+    for (uint32_t fd = 0; fd != standardCount; ++fd)
+      entryOf(fd);
   }
   // Between these two, insert gives numbers from 3 up even if a standard stream is closed.
-  void reserveStandard() { lowestFree_ = 3; }
+  void reserveStandard() { lowestFree_ = standardCount; }
   void releaseStandard() { lowestFree_ = 0; }
 
   // Frees the number and closes the host descriptor. The number is free even if close reports an error (as of write-back).
@@ -155,9 +172,14 @@ public:
   void release(int host);
 
 private:
-  [[nodiscard]] Descriptor* entryOf(uint32_t fd) {
-    return fd < capacity_ && entries_[fd].host >= 0 ? &entries_[fd] : nullptr;
+  static constexpr uint32_t standardCount = 3;
+
+  Descriptor* entryOf(uint32_t fd) {
+    if (fd >= capacity_ || entries_[fd].host < 0)
+      return nullptr;
+    return entries_[fd].isUnseen ? lookAt(fd) : &entries_[fd];
   }
+  Descriptor* lookAt(uint32_t fd);
   // Closes a host descriptor that no entry has any more, now or when the last call has done with it. Needs the lock.
   wasi::Errno retire(int host);
   bool grow();
@@ -176,10 +198,11 @@ private:
   uint32_t holdCount_ = 0;
   uint32_t holdCapacity_ = 0;
 
-  // Enough for almost every program, so that almost none maps memory for this.
-  Descriptor initial_[16];
+  // Enough for most programs, which map no memory for this then, and little: what is writable of a small program fits into one page.
+  static constexpr uint32_t initialCapacity = 8;
+  Descriptor initial_[initialCapacity];
   Descriptor* entries_ = initial_;
-  uint32_t capacity_ = 16;
+  uint32_t capacity_ = initialCapacity;
   uint32_t lowestFree_ = 0; // no number below it is free
   uint32_t used_ = 0;
   uint32_t most_ = limit;

@@ -8,9 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/sysmacros.h>
 #include <unistd.h>
 
 namespace wrought::wasi {
@@ -19,44 +17,6 @@ namespace wrought::wasi {
 static constinit State theState = {};
 
 State& stateOf(const wrought_instance*) { return theState; }
-
-static void adoptStandardStream(State& state, int fd) {
-  struct stat status;
-  if (fstat(fd, &status) != 0) {
-    // Closed by whoever launched us. If the number stayed free, the first directory or file opened would become standard
-    // error and be written to, so it is taken: by /dev/null, as most language runtimes do, or else by something useless.
-    // Numbers are gone through upwards, so the lowest free one is `fd`.
-    if (open("/dev/null", O_RDWR | O_CLOEXEC) != fd) {
-      open("/", O_PATH | O_CLOEXEC);
-      return;
-    }
-    if (fstat(fd, &status) != 0)
-      return;
-  }
-  int flags = fcntl(fd, F_GETFL);
-  if (flags < 0 || (flags & O_PATH))
-    return;
-  Descriptor descriptor;
-  descriptor.host = fd;
-  descriptor.inherited = true;
-  descriptor.inheritedFlags = flags;
-  descriptor.isNullDevice = S_ISCHR(status.st_mode) && status.st_rdev == makedev(1, 3);
-  descriptor.type = fileTypeOf(status.st_mode, fd);
-  // An inherited directory is not a granted one: it may be looked at, but no path resolves beneath it.
-  descriptor.rightsBase = descriptor.type == FileType::Directory ? uint64_t{FdFilestatGet}
-                          : descriptor.isNullDevice              ? fileRights
-                                                                 : applicableRights(descriptor.type, fd);
-  int access = flags & O_ACCMODE;
-  if (access == O_WRONLY)
-    descriptor.rightsBase &= ~uint64_t{FdRead};
-  if (access == O_RDONLY)
-    descriptor.rightsBase &= ~uint64_t{FdWrite | FdAllocate | FdFilestatSetSize};
-  // Standard error is a stream, also in a file that others may write to: nobody looks for a place in it, and a program that nowhere
-  // can needs less of the kernel.
-  if (fd == STDERR_FILENO && descriptor.type == FileType::RegularFile)
-    descriptor.rightsBase &= ~uint64_t{FdSeek | FdTell};
-  state.descriptors.insertStandard(static_cast<uint32_t>(fd), descriptor);
-}
 
 [[noreturn]] static void failToGrant(const char* path, const char* reason) {
   {
@@ -111,16 +71,26 @@ static void openGrantedSocket(State& state, const wrought_grant& grant) {
     failToListen(grant.a, "too many descriptors");
 }
 
+static bool opensAnything(const wrought_launch& launch) {
+  for (uint64_t i = 0; i < launch.grant_count; ++i)
+    if (launch.grants[i].kind != WROUGHT_GRANT_ENV)
+      return true;
+  return false;
+}
+
 } // namespace wrought::wasi
 
 void wrought_wasi_initialize(const wrought_launch* launch) {
   using namespace wrought::wasi;
   State& state = theState;
   state.launch = launch;
-  // A write to a pipe that nobody reads is an error that the guest is told (Errno::Pipe), not the end of the process.
-  signal(SIGPIPE, SIG_IGN);
-  for (int fd = 0; fd <= 2; ++fd)
-    adoptStandardStream(state, fd);
+  state.descriptors.insertStandard();
+  bool opens = opensAnything(*launch);
+  if (opens)
+    wrought::ignoreBrokenPipes();
+  // Else what the streams are is asked when they are used, which saves a start 1 µs.
+  if (opens || launch->sandbox != WROUGHT_SANDBOX_OFF)
+    state.descriptors.lookAtStandard();
   // A standard stream that stays closed must not make a directory its successor: wasi-libc looks for those from 3 on.
   state.descriptors.reserveStandard();
   for (uint64_t i = 0; i < launch->grant_count; ++i)

@@ -79,6 +79,7 @@ uint32_t wrought_wasi_sock_accept(wrought_instance* instance, uint32_t fd, uint3
   // The connection would be lost.
   if (!descriptors.hasRoom())
     return result(Errno::MFile);
+  descriptors.lookAtStandard();
   if (listener->nonblocking && !isReady(listener->host, POLLIN, 0))
     return result(Errno::Again);
   int flags = SOCK_CLOEXEC | (fdFlags & FdFlags::Nonblock ? SOCK_NONBLOCK : 0);

@@ -4,6 +4,7 @@
 
 #include <llvm/ADT/Any.h>
 #include <llvm/ADT/StringSet.h>
+#include <llvm/Analysis/LoopInfo.h>
 #include <llvm/IR/CFG.h>
 #include <llvm/IR/Function.h>
 #include <llvm/IR/Instructions.h>
@@ -44,6 +45,8 @@ constexpr uint64_t mostPhis = 64;
 // SQLite's interpreter has some 1.5e8, and GVN takes a fifth of a second for it.
 constexpr uint64_t mostLoadSearch = 2'000'000'000;
 constexpr unsigned widePhi = 256; // incoming values
+// The explicit bounds checks of a function share a trap. SQLite's interpreter enters it from a thousand places.
+constexpr unsigned mostExits = 256;
 
 struct PassLimit {
   llvm::StringRef pass; // the name of its class
@@ -65,6 +68,15 @@ constexpr PassLimit passLimits[] = {
     {"GVNPass", loadSearchReason},
     {"SLPVectorizerPass", phiReason},
 };
+
+// Rotating a loop whose head leaves it for `exit` gives each way from inside the loop to `exit` a block of its own, one by one, each time
+// at a cost that grows with their number. Where they are many, what is there is a trap, and nothing is gained: the head stays a check.
+std::string rotationReason(const llvm::Loop& loop) {
+  for (const llvm::BasicBlock* exit : llvm::successors(loop.getHeader()))
+    if (!loop.contains(exit) && exit->hasNPredecessorsOrMore(mostExits))
+      return "a loop that is left from " + std::to_string(llvm::pred_size(exit)) + " places for one block";
+  return "";
+}
 
 // What the SLP vectoriser must save, in its own estimate, before it joins scalars. It counts an instruction saved when it loads two
 // doubles at once, and does not know that a load cannot take its value from two narrower stores that are still on their way, which
@@ -92,18 +104,22 @@ void limitPasses(llvm::PassInstrumentationCallbacks& callbacks,
   limitVectoriser();
   auto reported = std::make_shared<llvm::StringSet<>>();
   callbacks.registerShouldRunOptionalPassCallback([report, reported](llvm::StringRef pass, const llvm::Any& ir) {
-    for (const PassLimit& limit : passLimits) {
-      auto* function = llvm::any_cast<const llvm::Function*>(&ir);
-      if (pass != limit.pass || !function)
-        continue;
-      std::string reason = limit.reason(Shape(**function));
-      if (reason.empty())
-        continue;
-      if (reported->insert((pass + " " + (*function)->getName()).str()).second)
-        report((*function)->getName(), pass, reason);
-      return false;
+    const llvm::Function* function = nullptr;
+    std::string reason;
+    if (auto* loop = llvm::any_cast<const llvm::Loop*>(&ir); loop && pass == "LoopRotatePass") {
+      function = (*loop)->getHeader()->getParent();
+      reason = rotationReason(**loop);
+    } else if (auto* whole = llvm::any_cast<const llvm::Function*>(&ir)) {
+      function = *whole;
+      for (const PassLimit& limit : passLimits)
+        if (pass == limit.pass)
+          reason = limit.reason(Shape(*function));
     }
-    return true;
+    if (reason.empty())
+      return true;
+    if (reported->insert((pass + " " + function->getName()).str()).second)
+      report(function->getName(), pass, reason);
+    return false;
   });
 }
 

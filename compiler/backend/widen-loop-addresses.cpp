@@ -123,13 +123,11 @@ private:
       return findSteppedCount();
     if (evolution.getTypeSizeInBits(count->getType()) > 64)
       return false;
-    if (!isBelow2To32(count))
-      conditions.push_back({evolution.getNoopOrZeroExtend(count, int64), evolution.getConstant(int64, UINT32_MAX)});
+    if (evolution.getUnsignedRangeMax(count).getActiveBits() > 32)
+      return false;
     backedgeCount = evolution.getNoopOrZeroExtend(count, int64);
     return true;
   }
-
-  bool isBelow2To32(const llvm::SCEV* expression) { return evolution.getUnsignedRangeMax(expression).getActiveBits() <= 32; }
 
   // `value` as a 32-bit expression: widening the variable of an outer loop may have widened a comparison with it. What is not known to
   // be below 2^32 then is tested to be, if it stays the same in the loop. Null if there is no such expression.
@@ -139,7 +137,7 @@ private:
       return expression;
     if (value->getType() != int64)
       return nullptr;
-    if (!isBelow2To32(expression)) {
+    if (evolution.getUnsignedRangeMax(expression).getActiveBits() > 32) {
       if (!evolution.isLoopInvariant(expression, &loop))
         return nullptr;
       conditions.push_back({expression, evolution.getConstant(int64, UINT32_MAX)});

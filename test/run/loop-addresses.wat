@@ -127,8 +127,7 @@
         (br_if $next (i32.lt_u (local.tee $i (i32.add (local.get $i) (i32.const 1))) (local.get $count))))))
     (call $hash))
 
-  ;; A counter of 64 bits, of which the index takes 32: how often the loop runs is known by a division at run time only, and may be
-  ;; more than 2^32 as far as anyone can tell.
+  ;; A counter of 64 bits, of which the index takes 32: the loop may run more than 2^32 times as far as anyone can tell.
   (func (export "long-column") (param $at i32) (param $step i64) (param $j i64) (result i64)
     (local $place i32)
     (local.set $step (i64.or (i64.and (local.get $step) (i64.const 0xffffffffff)) (i64.const 1)))

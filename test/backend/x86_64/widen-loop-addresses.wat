@@ -102,18 +102,6 @@
   (func $max (param $a i32) (param $b i32) (result i32)
     (select (local.get $a) (local.get $b) (i32.gt_s (local.get $a) (local.get $b))))
 
-  ;; How often this one runs is known by a division alone, whose result is tested to be below 2^32.
-  ;; CHECK-LABEL: @wasm.long(
-  ;; CHECK: udiv i64
-  ;; CHECK: br i1 %no.wrap
-  ;; CHECK: ret void
-  (func $long (export "long") (param $at i32) (param $step i64)
-    (local $j i64)
-    (local.set $step (i64.or (i64.and (local.get $step) (i64.const 0xffff)) (i64.const 1)))
-    (loop $next
-      (i32.store8 (i32.add (local.get $at) (i32.wrap_i64 (local.get $j))) (i32.const 1))
-      (br_if $next (i64.lt_u (local.tee $j (i64.add (local.get $j) (local.get $step))) (i64.const 0x10000000000)))))
-
   ;; Where the ranges are known there is nothing to test and no second copy.
   ;; CHECK-LABEL: @wasm.known(
   ;; CHECK-NOT: br i1 %no.wrap

@@ -291,7 +291,7 @@ private:
         context.inputFeatures.push_back(std::string(featureName(feature)));
   }
 
-  // Emits and optimises one partition. `machine` is this thread's own.
+  // Emits and optimises one partition. `machine` is for it alone.
   EmittedModule makeModule(const ModulePlan& plan, unsigned partition, llvm::LLVMContext& llvmContext,
                            llvm::TargetMachine& machine) {
     EmittedModule emitted = emitModule(context, plan, partition, llvmContext, machine);
@@ -373,9 +373,10 @@ private:
       bool isTraced = !context.options.timeTracePath.empty();
       if (isTraced)
         llvm::timeTraceProfilerInitialize(traceGranularity, "wrought");
-      std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(context);
       for (size_t taken = next++; taken < tasks; taken = next++) {
         size_t i = order[taken];
+        // For one module only: it remembers which variables are in llvm.used, by addresses that the next module's may have, too.
+        std::unique_ptr<llvm::TargetMachine> machine = createTargetMachine(context);
         llvm::LLVMContext llvmContext;
         takeDiagnostics(llvmContext);
         // Value names are for people who read the IR; keeping them costs time and memory.

@@ -78,6 +78,7 @@ void initialiseTargets() {
   LLVMInitialize##Name##TargetMC();                                                                                    \
   LLVMInitialize##Name##AsmPrinter();                                                                                  \
   LLVMInitialize##Name##AsmParser()
+    // Those whose archives CMakeLists.txt links, and cmake/static-llvm.cpp does not leave out.
     WROUGHT_INITIALISE(X86);
     WROUGHT_INITIALISE(AArch64);
     WROUGHT_INITIALISE(ARM);

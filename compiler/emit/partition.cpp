@@ -23,7 +23,7 @@ struct SplitLimits {
 };
 
 SplitLimits splitLimits(const Options& options) {
-  SplitLimits limits = {100'000, 0};
+  SplitLimits limits = {50'000, 0};
   switch (options.optLevel) {
   case OptLevel::O0:
     break;

@@ -12,6 +12,7 @@ needed=(
   clang-19 g++                  # clang compiles the project; g++ brings the C++ library that it compiles with
   llvm-19-dev liblld-19-dev zlib1g-dev libzstd-dev
   libcli11-dev
+  libjemalloc-dev               # the compiler's allocator
   musl-dev                      # the C library of the executables that wrought makes
   python3
 )

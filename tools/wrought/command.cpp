@@ -274,7 +274,7 @@ void addCodeOptions(CLI::App& app, Options& options) {
   app.add_flag("--deterministic", options.deterministic,
                "Relaxed SIMD gives the results of the specification's deterministic profile, the same on every CPU");
   app.add_option("--partition-size", options.partitionSize,
-                 "Expressions of the module that are optimised together, by one thread (default: 100000); more: slower\n"
+                 "Expressions of the module that are optimised together, by one thread (default: 50000); more: slower\n"
                  "compilation, sometimes better code")
       ->type_name("N")
       ->check(CLI::Range(uint64_t(1), uint64_t(1) << 40));

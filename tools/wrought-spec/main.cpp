@@ -280,7 +280,7 @@ int main(int argc, char** argv) {
       ->check(CLI::IsMember({"constant", "dynamic"}));
   app.add_option("-j,--jobs", options.jobs, "Processes at once (default: one for each core)")->check(CLI::Range(1u, 1024u));
   app.add_option("--known", options.known, "A file of known failures: lines of 'SCRIPT:LINE  REASON'");
-  app.add_option("--timeout", options.settings.timeout, "Seconds for each process (default 120)")->check(CLI::Range(1u, 86400u));
+  app.add_option("--timeout", options.settings.timeout, "Seconds of processor time for each process (default 120)")->check(CLI::Range(1u, 86400u));
   app.add_option("--messages", options.messages, "Failures to print of each script (default 20)");
   app.add_flag("--brief", options.isBrief, "Print nothing of scripts without failures");
   app.add_flag("--markdown", options.isMarkdown, "Print a table instead");

@@ -65,6 +65,8 @@ llvm::Value* FunctionEmitter::visitAtomicRMW(wasm::AtomicRMW* curr) {
   value = builder.CreateTrunc(value, builder.getIntNTy(curr->bytes * 8));
   llvm::AtomicRMWInst* old =
       builder.CreateAtomicRMW(binaryOperator(curr->op), pointer, value, llvm::Align(curr->bytes), ordering);
+  // Of one that changes nothing and whose result nobody uses (`or` with 0), only the fence would be left: it is a store, and traps.
+  old->setVolatile(true);
   markMemoryAccess(old, curr->memory);
   return builder.CreateZExt(old, typeOf(curr->type));
 }

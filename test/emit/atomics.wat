@@ -15,7 +15,7 @@
   ;; CHECK: store atomic i8 %{{.*}} seq_cst, align 1
   (func $store (export "store") (param i32 i32) (i32.atomic.store8 (local.get 0) (local.get 1)))
   ;; CHECK-LABEL: @wasm.or(
-  ;; CHECK: atomicrmw or ptr %{{.*}}, i16 %{{.*}} seq_cst, align 2
+  ;; CHECK: atomicrmw volatile or ptr %{{.*}}, i16 %{{.*}} seq_cst, align 2
   (func $or (export "or") (param i32 i64) (result i64) (i64.atomic.rmw16.or_u (local.get 0) (local.get 1)))
   ;; CHECK-LABEL: @wasm.cmpxchg(
   ;; CHECK: cmpxchg ptr %{{.*}}, i32 %{{.*}}, i32 %{{.*}} seq_cst seq_cst, align 4

@@ -1,7 +1,8 @@
 // Calls (specification: "call", "call_indirect", "return_call", "return_call_indirect").
 //
 // An indirect call checks bounds, null and type as cheaply as its table allows. A constant table is read-only data whose
-// slots hold distances, so it needs no relocation; where every slot has the type called, only the bounds check is left.
+// slots hold distances, so it needs no relocation; where every slot has the type called, only the bounds check is left. Where
+// few slots have it, the index is compared with each of them, and the functions are called by name: LLVM can inline them.
 
 #include "emit/calling-convention.h"
 #include "emit/function-emitter.h"
@@ -81,6 +82,8 @@ llvm::Value* FunctionEmitter::visitCallIndirect(wasm::CallIndirect* curr) {
   if (wasm::Function* target = knownTarget(curr))
     return emitCall({model.functionType(signature), model.function(target->name)}, signature, operands, curr->isReturn);
   llvm::Value* index = emit(curr->target);
+  if (llvm::ArrayRef<uint32_t> slots = fewSlots(curr); !slots.empty())
+    return emitCallOfFew(curr, slots, index, operands);
   IndirectCallee callee = indirectCallee(curr, index);
   return emitCall({model.functionType(signature), callee.code}, signature, operands, curr->isReturn, callee.reference);
 }
@@ -93,6 +96,52 @@ wasm::Function* FunctionEmitter::knownTarget(const wasm::CallIndirect* curr) con
   uint64_t slot = index->value.getUnsigned();
   wasm::Function* target = slot < table.slots.size() ? table.slots[slot] : nullptr;
   return target && plan.signatureId(target->type) == plan.signatureId(curr->heapType) ? target : nullptr;
+}
+
+llvm::ArrayRef<uint32_t> FunctionEmitter::fewSlots(const wasm::CallIndirect* curr) const {
+  const TablePlan& table = plan.tables.at(curr->table);
+  if (table.shape != TableShape::Constant || context.options.optLevel == OptLevel::O0)
+    return {};
+  auto slots = table.slotsOfSignature.find(plan.signatureId(curr->heapType));
+  if (slots == table.slotsOfSignature.end())
+    return {};
+  // One comparison is less than any other check. With a second the code of the call is there twice; more did not pay.
+  size_t most = context.options.optLevel == OptLevel::Os ? 1 : 2;
+  return slots->second.size() <= most ? llvm::ArrayRef(slots->second) : llvm::ArrayRef<uint32_t>();
+}
+
+llvm::Value* FunctionEmitter::emitCallOfFew(wasm::CallIndirect* curr, llvm::ArrayRef<uint32_t> slots, llvm::Value* index,
+                                            llvm::ArrayRef<llvm::Value*> operands) {
+  const TablePlan& table = plan.tables.at(curr->table);
+  wasm::Signature signature = curr->heapType.getSignature();
+  llvm::BasicBlock* isOther = createBlock("call_indirect.other");
+  llvm::SwitchInst* choice = builder.CreateSwitch(index, isOther, static_cast<unsigned>(slots.size()));
+  llvm::SmallVector<std::pair<llvm::Value*, llvm::BasicBlock*>, 2> results;
+  for (uint32_t slot : slots) {
+    llvm::BasicBlock* isSlot = createBlock("call_indirect.slot");
+    choice->addCase(llvm::cast<llvm::ConstantInt>(llvm::ConstantInt::get(index->getType(), slot)), isSlot);
+    builder.SetInsertPoint(isSlot);
+    llvm::Value* result =
+        emitCall({model.functionType(signature), model.function(table.slots[slot]->name)}, signature, operands, curr->isReturn);
+    results.push_back({result, builder.GetInsertBlock()});
+  }
+  builder.SetInsertPoint(isOther);
+  // Traps for one reason or the other.
+  constantTableCallee(table, curr, index);
+  builder.CreateUnreachable();
+  if (curr->isReturn)
+    return nullptr;
+
+  llvm::BasicBlock* done = createBlock("call_indirect.done");
+  for (auto& [value, block] : results)
+    llvm::BranchInst::Create(done, block);
+  builder.SetInsertPoint(done);
+  if (!results.front().first)
+    return nullptr;
+  llvm::PHINode* result = builder.CreatePHI(results.front().first->getType(), static_cast<unsigned>(results.size()));
+  for (auto& [value, block] : results)
+    result->addIncoming(value, block);
+  return result;
 }
 
 llvm::Value* FunctionEmitter::visitCallRef(wasm::CallRef* curr) {

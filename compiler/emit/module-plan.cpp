@@ -368,6 +368,10 @@ private:
       for (const ExternPlan& item : *items)
         if (item.functionType)
           number(*item.functionType);
+    for (auto& [name, table] : plan.tables)
+      for (uint32_t slot = 0; table.shape == TableShape::Constant && slot < table.slots.size(); ++slot)
+        if (table.slots[slot])
+          table.slotsOfSignature[plan.signatureId(table.slots[slot]->type)].push_back(slot);
   }
 
   void trapAtInstantiation(uint8_t code) { plan.instantiationTrap = code; }

@@ -33,6 +33,8 @@ struct TablePlan {
   // Constant tables: the one type that every used slot has, if there is one.
   std::optional<wasm::HeapType> onlyType;
   bool hasEmptySlots = false; // among `slots`
+  // Constant tables: the slots whose functions have the signature of this id.
+  std::unordered_map<uint32_t, std::vector<uint32_t>> slotsOfSignature;
 };
 
 struct ElementSegmentPlan {

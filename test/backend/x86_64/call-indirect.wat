@@ -4,13 +4,14 @@
 
 (module
   (type $i (func (param i32) (result i32)))
-  (table 4 funcref)
-  (elem (i32.const 1) func $one $two $wide)
+  (table 5 funcref)
+  (elem (i32.const 1) func $one $two $three $wide)
   (func $one (param i32) (result i32) (i32.add (local.get 0) (i32.const 1)))
   (func $two (param i32) (result i32) (i32.add (local.get 0) (i32.const 2)))
+  (func $three (param i32) (result i32) (i32.add (local.get 0) (i32.const 3)))
   (func $wide (result i64) (i64.const 1))
   ;; CHECK-LABEL: wasm.f:
-  ;; CHECK: cmpl $4, %esi
+  ;; CHECK: cmpl $5, %esi
   ;; CHECK-NEXT: jae
   ;; CHECK: leaq wrought.table.0(%rip), %[[TABLE:r[a-z0-9]+]]
   ;; CHECK-NEXT: cmpl ${{[0-9]+}}, 4(%[[TABLE]],%[[INDEX:r[a-z]+]],8)

@@ -6,7 +6,7 @@
 
 (module
   (tag $e (param i32)) ;; EXCEPTIONS
-  (table funcref (elem $a $b))
+  (table funcref (elem $a $b $a $b))
   (type $t (func (param i32) (result i32)))
   (func $a (param i32) (result i32) (local.get 0))
   (func $b (param i32) (result i32) (local.get 0)
@@ -20,7 +20,7 @@
   (func $hot (export "hot") (param i32) (result i32)
     (i32.add (local.get 0)
     (try (result i32) (do ;; EXCEPTIONS
-      (call_indirect (type $t) (local.get 0) (i32.and (local.get 0) (i32.const 1)))
+      (call_indirect (type $t) (local.get 0) (i32.and (local.get 0) (i32.const 3)))
     ) (catch $e)) ;; EXCEPTIONS
     ))
 

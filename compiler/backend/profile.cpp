@@ -22,6 +22,7 @@
 #include <llvm/Transforms/Utils/ModuleUtils.h>
 
 #include <algorithm>
+#include <mutex>
 
 namespace wrought {
 
@@ -424,7 +425,12 @@ void Profile::apply(llvm::Module& module) const {
       ++matched;
   }
   auto files = llvm::makeIntrusiveRefCnt<llvm::vfs::InMemoryFileSystem>();
-  files->addFile("/profile", 0, writer.writeBuffer());
+  {
+    // LLVM keeps the record whose values it writes in a variable of its own, one for all threads.
+    static std::mutex writing;
+    std::lock_guard lock(writing);
+    files->addFile("/profile", 0, writer.writeBuffer());
+  }
   std::unique_ptr<llvm::DiagnosticHandler> former = module.getContext().getDiagnosticHandler();
   module.getContext().setDiagnosticHandler(std::make_unique<CountingHandler>(changed));
   runPass(module, llvm::PGOInstrumentationUse("/profile", "", false, files));

@@ -82,7 +82,7 @@ llvm::Value* FunctionEmitter::visitCallIndirect(wasm::CallIndirect* curr) {
   if (wasm::Function* target = knownTarget(curr))
     return emitCall({model.functionType(signature), model.function(target->name)}, signature, operands, curr->isReturn);
   llvm::Value* index = emit(curr->target);
-  if (llvm::ArrayRef<uint32_t> slots = fewSlots(curr); !slots.empty())
+  if (std::span<const uint32_t> slots = plan.fewSlots(*curr); !slots.empty())
     return emitCallOfFew(curr, slots, index, operands);
   IndirectCallee callee = indirectCallee(curr, index);
   return emitCall({model.functionType(signature), callee.code}, signature, operands, curr->isReturn, callee.reference);
@@ -98,19 +98,7 @@ wasm::Function* FunctionEmitter::knownTarget(const wasm::CallIndirect* curr) con
   return target && plan.signatureId(target->type) == plan.signatureId(curr->heapType) ? target : nullptr;
 }
 
-llvm::ArrayRef<uint32_t> FunctionEmitter::fewSlots(const wasm::CallIndirect* curr) const {
-  const TablePlan& table = plan.tables.at(curr->table);
-  if (table.shape != TableShape::Constant || context.options.optLevel == OptLevel::O0)
-    return {};
-  auto slots = table.slotsOfSignature.find(plan.signatureId(curr->heapType));
-  if (slots == table.slotsOfSignature.end())
-    return {};
-  // One comparison is less than any other check. With a second the code of the call is there twice; more did not pay.
-  size_t most = context.options.optLevel == OptLevel::Os ? 1 : 2;
-  return slots->second.size() <= most ? llvm::ArrayRef(slots->second) : llvm::ArrayRef<uint32_t>();
-}
-
-llvm::Value* FunctionEmitter::emitCallOfFew(wasm::CallIndirect* curr, llvm::ArrayRef<uint32_t> slots, llvm::Value* index,
+llvm::Value* FunctionEmitter::emitCallOfFew(wasm::CallIndirect* curr, std::span<const uint32_t> slots, llvm::Value* index,
                                             llvm::ArrayRef<llvm::Value*> operands) {
   const TablePlan& table = plan.tables.at(curr->table);
   wasm::Signature signature = curr->heapType.getSignature();

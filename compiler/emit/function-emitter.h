@@ -167,9 +167,8 @@ private:
   };
   // The function that an indirect call of a constant element of a constant table calls; null if it is another call or traps.
   wasm::Function* knownTarget(const wasm::CallIndirect* curr) const;
-  // The slots of a constant table that a call can succeed with, if they are so few that each is to be called by name; else none.
-  llvm::ArrayRef<uint32_t> fewSlots(const wasm::CallIndirect* curr) const;
-  llvm::Value* emitCallOfFew(wasm::CallIndirect* curr, llvm::ArrayRef<uint32_t> slots, llvm::Value* index,
+  // A call that can succeed with these slots of a constant table only (ModulePlan::fewSlots).
+  llvm::Value* emitCallOfFew(wasm::CallIndirect* curr, std::span<const uint32_t> slots, llvm::Value* index,
                              llvm::ArrayRef<llvm::Value*> operands);
   // The code address of a table's element, after the checks of call_indirect.
   IndirectCallee indirectCallee(wasm::CallIndirect* curr, llvm::Value* index);

@@ -388,6 +388,20 @@ bool ModulePlan::hasImage() const {
   return std::any_of(memories.begin(), memories.end(), [](const auto& entry) { return !entry.second.image.isEmpty(); });
 }
 
+std::span<const uint32_t> ModulePlan::fewSlots(const wasm::CallIndirect& call) const {
+  // One comparison is less than any other check. With a second the code of the call is there twice; more did not pay.
+  constexpr size_t most = 2;
+  // What is larger is hardly inlined, and the calls alone only make a program larger.
+  constexpr size_t largest = 120;
+  const TablePlan& table = tables.at(call.table);
+  auto slots = table.slotsOfSignature.find(signatureId(call.heapType));
+  if (slots == table.slotsOfSignature.end() || slots->second.size() > most)
+    return {};
+  bool areSmall = std::all_of(slots->second.begin(), slots->second.end(),
+                              [&](uint32_t slot) { return function(table.slots[slot]->name).size <= largest; });
+  return areSmall ? std::span<const uint32_t>(slots->second) : std::span<const uint32_t>();
+}
+
 const MemoryPlan* ModulePlan::mainMemory() const {
   for (const auto& [name, memory] : memories)
     if (memory.isMain)

@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -94,6 +95,10 @@ struct ModulePlan {
   uint32_t signatureId(wasm::HeapType type) const { return signatureIds.at(type); }
 
   const FunctionPlan& function(wasm::Name name) const { return functions.at(name); }
+
+  // The slots of a constant table that `call` can succeed with, if they are so few that their functions are called by name; else none.
+  // The same at every level of optimisation, since a profile made at one serves the others (backend/profile.h).
+  std::span<const uint32_t> fewSlots(const wasm::CallIndirect& call) const;
 
   // The memory that imports such as WASI's use, or null.
   const MemoryPlan* mainMemory() const;

@@ -48,8 +48,15 @@ bool canSplit(EmitKind kind) {
 constexpr uint32_t none = UINT32_MAX;
 
 struct CallCollector : public wasm::PostWalker<CallCollector> {
+  explicit CallCollector(const ModulePlan& plan) : plan(plan) {}
+
+  const ModulePlan& plan;
   std::vector<wasm::Name> callees; // one for each call
   void visitCall(wasm::Call* curr) { callees.push_back(curr->target); }
+  void visitCallIndirect(wasm::CallIndirect* curr) {
+    for (uint32_t slot : plan.fewSlots(*curr))
+      callees.push_back(plan.tables.at(curr->table).slots[slot]->name);
+  }
 };
 
 class Splitter {
@@ -99,7 +106,7 @@ private:
 
   void readCalls() {
     for (uint32_t i = 0; i < nodes.size(); ++i) {
-      CallCollector calls;
+      CallCollector calls(plan);
       calls.walk(nodes[i].function->body);
       for (wasm::Name name : calls.callees) {
         auto callee = indices.find(name);

@@ -5,6 +5,9 @@
 ;; RUN: for level in 0 1 3 s; do %wrought compile -O$level --invoke - %s -o %t && \
 ;; RUN:   printf 'one 0x1\none 0x0\none 0x3\none 0x9\none 0xffffffff\ntwo 0x2\ntwo 0x4\ntwo 0x1\ntail 0x2\ntail 0x5\npair 0x6\npair 0x2\nnone 0x1\n' | %t \
 ;; RUN:   | FileCheck %s --check-prefix=ANSWER || exit 1; done
+;; In another partition there is a copy of what is called, as of what is called by name.
+;; RUN: %wrought compile -O2 --partition-size=4 -j1 --invoke - --print-after=emit %s -o %t 2>&1 | FileCheck %s --check-prefix=COPY
+;; COPY: define available_externally {{.*}} @wasm.seven(
 
 (module
   (type $one (func (result i32)))

@@ -4,22 +4,22 @@
 (module
   (type $i (func (result i32)))
   (type $l (func (result i64)))
-  (table $one 2 2 funcref)
-  (table $mixed 2 2 funcref)
+  (table $one 3 3 funcref)
+  (table $mixed 4 4 funcref)
   (table $mutable 2 2 funcref)
-  (elem (table $one) (i32.const 0) func $f $g)
-  (elem (table $mixed) (i32.const 0) func $f $h)
+  (elem (table $one) (i32.const 0) func $f $g $f)
+  (elem (table $mixed) (i32.const 0) func $f $g $f $h)
   (elem (table $mutable) (i32.const 0) func $f)
   (func $f (type $i) (i32.const 1))
   (func $g (type $i) (i32.const 2))
   (func $h (type $l) (i64.const 3))
 
-  ;; CHECK-DAG: @wrought.table.0 = internal constant [2 x i32]
-  ;; CHECK-DAG: @wrought.table.1 = internal constant [2 x { i32, i32 }]
+  ;; CHECK-DAG: @wrought.table.0 = internal constant [3 x i32]
+  ;; CHECK-DAG: @wrought.table.1 = internal constant [4 x { i32, i32 }]
   ;; CHECK-DAG: @wrought.table.2 = internal global { ptr, i32, i32, i32, i32 }
 
   ;; CHECK-LABEL: @wasm.call_one(
-  ;; CHECK: icmp ult i32 %{{.*}}, 2
+  ;; CHECK: icmp ult i32 %{{.*}}, 3
   ;; CHECK-NOT: load i32, ptr {{.*}}wrought.table
   ;; CHECK: call ptr @llvm.load.relative.i64(ptr @wrought.table.0
   (func $call_one (export "call_one") (param i32) (result i32) (call_indirect $one (type $i) (local.get 0)))

@@ -8,6 +8,8 @@
 #include <llvm/CodeGen/MachineModuleInfo.h>
 #include <llvm/CodeGen/Passes.h>
 #include <llvm/CodeGen/TargetPassConfig.h>
+#include <llvm/IR/InstIterator.h>
+#include <llvm/IR/IntrinsicInst.h>
 #include <llvm/IR/LegacyPassManager.h>
 #include <llvm/Support/raw_ostream.h>
 #include <llvm/Target/TargetMachine.h>
@@ -51,8 +53,18 @@ void alignCode(llvm::Module& module) {
 
 } // namespace
 
+// A fault in a memory routine is the guest's where it returns to guest code (runtime-lib/src/os/linux/signals.cpp), so no routine may
+// take the place of its caller.
+static void keepCallersOfMemoryRoutines(llvm::Module& module) {
+  for (llvm::Function& function : module)
+    for (llvm::Instruction& instruction : llvm::instructions(function))
+      if (auto* call = llvm::dyn_cast<llvm::MemIntrinsic>(&instruction))
+        call->setTailCallKind(llvm::CallInst::TCK_NoTail);
+}
+
 Bytes generateCode(llvm::Module& module, llvm::TargetMachine& target, bool asAssembly) {
   alignCode(module);
+  keepCallersOfMemoryRoutines(module);
   Bytes result;
   llvm::raw_svector_ostream stream(result);
   llvm::legacy::PassManager passes;

@@ -51,16 +51,16 @@ void alignCode(llvm::Module& module) {
     }
 }
 
-} // namespace
-
 // A fault in a memory routine is the guest's where it returns to guest code (runtime-lib/src/os/linux/signals.cpp), so no routine may
 // take the place of its caller.
-static void keepCallersOfMemoryRoutines(llvm::Module& module) {
+void keepCallersOfMemoryRoutines(llvm::Module& module) {
   for (llvm::Function& function : module)
     for (llvm::Instruction& instruction : llvm::instructions(function))
       if (auto* call = llvm::dyn_cast<llvm::MemIntrinsic>(&instruction))
         call->setTailCallKind(llvm::CallInst::TCK_NoTail);
 }
+
+} // namespace
 
 Bytes generateCode(llvm::Module& module, llvm::TargetMachine& target, bool asAssembly) {
   alignCode(module);

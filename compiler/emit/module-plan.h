@@ -97,7 +97,7 @@ struct ModulePlan {
   const FunctionPlan& function(wasm::Name name) const { return functions.at(name); }
 
   // The slots of a constant table that `call` can succeed with, if they are so few that their functions are called by name; else none.
-  // The same at every level of optimisation, since a profile made at one serves the others (backend/profile.h).
+  // Asks for no option, since a profile made at one level of optimisation serves the others (backend/profile.h).
   std::span<const uint32_t> fewSlots(const wasm::CallIndirect& call) const;
 
   // The memory that imports such as WASI's use, or null.

@@ -33,7 +33,7 @@ struct GuestFault {
 static bool isCalledByGuest(Registers registers) {
   if (!unwind(registers, guestStack.lowest, guestStack.top, true))
     return false;
-  // A guest's outermost function that ends in memcpy has jumped there, not called.
+  // A guest's outermost function that ends in a comparison or a search has jumped there, not called.
   return isGuestCode(registers.pc()) || registers.pc() == reinterpret_cast<uintptr_t>(wrought_guest_return);
 }
 

@@ -83,7 +83,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   llvm::PassInstrumentationCallbacks callbacks;
   llvm::StandardInstrumentations instrumentations(module.getContext(), false, options.verifyEach);
   instrumentations.registerCallbacks(callbacks, &modules);
-  limitPasses(callbacks, [&](llvm::StringRef function, llvm::StringRef pass, const std::string& reason) {
+  limitPasses(callbacks, target, options.optLevel, [&](llvm::StringRef function, llvm::StringRef pass, const std::string& reason) {
     function.consume_front("wasm.");
     note(("function '" + function + "' goes without " + pass + ": " + reason).str());
   });

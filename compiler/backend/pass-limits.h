@@ -2,8 +2,11 @@
 #ifndef WROUGHT_COMPILER_BACKEND_PASS_LIMITS_H
 #define WROUGHT_COMPILER_BACKEND_PASS_LIMITS_H
 
+#include "options.h"
+
 #include <llvm/IR/PassInstrumentation.h>
 #include <llvm/IR/PassManager.h>
+#include <llvm/Target/TargetMachine.h>
 
 #include <functional>
 #include <string>
@@ -11,8 +14,9 @@
 namespace wrought {
 
 // Has every pass manager that uses `callbacks` leave out, for functions past its limit, each pass of the table in
-// pass-limits.cpp. `report` is told once of each function and pass: the function's name, the pass's, and why.
-void limitPasses(llvm::PassInstrumentationCallbacks& callbacks,
+// pass-limits.cpp. `report` is told once of each function and pass: the function's name, the pass's, and why. Sets LLVM's
+// options for `target` and `level`, which are one for the whole process.
+void limitPasses(llvm::PassInstrumentationCallbacks& callbacks, const llvm::TargetMachine& target, OptLevel level,
                  std::function<void(llvm::StringRef function, llvm::StringRef pass, const std::string& reason)> report);
 
 // In place of GVN for the functions that limitPasses has it leave out: values are numbered, but no load is traced through memory,

@@ -15,6 +15,13 @@ template <typename T> void setLLVMOption(llvm::StringRef name, T value) {
     static_cast<llvm::cl::opt<T>*>(entry->second)->setValue(value);
 }
 
+// The same for an option whose value counts only where it was given: `value` is parsed as if it stood on the command line.
+inline void giveLLVMOption(llvm::StringRef name, llvm::StringRef value) {
+  auto& options = llvm::cl::getRegisteredOptions();
+  if (auto entry = options.find(name); entry != options.end() && entry->second->getNumOccurrences() == 0)
+    entry->second->addOccurrence(0, name, value);
+}
+
 } // namespace wrought
 
 #endif

@@ -232,7 +232,7 @@ std::vector<std::string> answersOfExecutable(const std::string& path, const std:
       size_t at = first.find("trap: ");
       std::string outcome = result.exitedWith(trapStatus) && at != std::string::npos
                                 ? "trap " + trapClass(first.substr(at + 6))
-                                : "died: it " + result.describe() + ": " + first;
+                                : std::string(result.timedOut ? "late" : "died") + ": it " + result.describe() + ": " + first;
       answers.resize(calls.size(), outcome);
     }
   }

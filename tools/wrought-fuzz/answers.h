@@ -14,8 +14,8 @@ namespace wrought::fuzz {
 std::string lineOf(const Call&);
 std::vector<Call> readCalls(const std::string& text);
 
-// One line for each call: "ok RESULT... HASH", "trap CLASS", or "died: ..." where the program neither answered nor trapped. After a
-// trap the instance is not used any more, the next call has a new one.
+// One line for each call: "ok RESULT... HASH", "trap CLASS", "died: ..." where the program neither answered nor trapped, or "late: ..."
+// where it did not end. After a trap the instance is not used any more, the next call has a new one.
 std::vector<std::string> answersOfExecutable(const std::string& path, const std::vector<Call>& calls);
 
 // The same of a shared library, which is loaded into this process: it may die, and give fewer lines to `take` than there are

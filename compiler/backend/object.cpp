@@ -1,5 +1,6 @@
 #include "backend/object.h"
 
+#include "backend/align-dispatch.h"
 #include "backend/fold-index-sums.h"
 #include "wrought/abi.h"
 
@@ -18,13 +19,16 @@ namespace wrought {
 
 namespace {
 
-// What addPassesToEmitFile does, with our pass in between.
-bool addPasses(llvm::LLVMTargetMachine& target, llvm::legacy::PassManager& passes, llvm::raw_pwrite_stream& stream,
-               llvm::CodeGenFileType type) {
+// What addPassesToEmitFile does, with our passes in between.
+bool addPasses(llvm::Module& module, llvm::LLVMTargetMachine& target, llvm::legacy::PassManager& passes,
+               llvm::raw_pwrite_stream& stream, llvm::CodeGenFileType type) {
   auto* info = new llvm::MachineModuleInfoWrapperPass(&target);
   llvm::TargetPassConfig* config = target.createPassConfig(passes);
   config->setDisableVerify(true);
-  config->insertPass(&llvm::PeepholeOptimizerID, createFoldIndexSumsPass());
+  if (foldsIndexSums(module, target))
+    config->insertPass(&llvm::PeepholeOptimizerID, createFoldIndexSumsPass());
+  if (alignsDispatch(target))
+    config->insertPass(&llvm::MachineBlockPlacementID, createAlignDispatchPass());
   passes.add(config);
   passes.add(info);
   if (config->addISelPasses())
@@ -70,9 +74,7 @@ Bytes generateCode(llvm::Module& module, llvm::TargetMachine& target, bool asAss
   llvm::legacy::PassManager passes;
   passes.add(llvm::createTargetTransformInfoWrapperPass(target.getTargetIRAnalysis()));
   llvm::CodeGenFileType type = asAssembly ? llvm::CodeGenFileType::AssemblyFile : llvm::CodeGenFileType::ObjectFile;
-  bool failed = foldsIndexSums(module, target) ? addPasses(static_cast<llvm::LLVMTargetMachine&>(target), passes, stream, type)
-                                               : target.addPassesToEmitFile(passes, stream, nullptr, type);
-  if (failed)
+  if (addPasses(module, static_cast<llvm::LLVMTargetMachine&>(target), passes, stream, type))
     llvm::report_fatal_error("the target cannot write this kind of file");
   passes.run(module);
   return result;

@@ -7,6 +7,7 @@
 #include "backend/keep-recursion-pass.h"
 #include "backend/memory-traps-pass.h"
 #include "backend/pass-limits.h"
+#include "backend/range-tests.h"
 #include "backend/relative-load-pass.h"
 #include "backend/reroll-loops.h"
 #include "backend/restore-switches.h"
@@ -104,6 +105,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
     passes.addPass(ForwardThrowsPass());
     passes.addPass(KeepRecursionPass());
     passes.addPass(ImpliedFloatChecksPass());
+    passes.addPass(RangeTestsPass());
     passes.addPass(RestoreSwitchesPass());
   });
   llvm::ModulePassManager pipeline;

@@ -8,9 +8,10 @@ namespace wrought {
 
 namespace {
 
-// What is extended for nothing.
-bool clearsUpperHalf(const llvm::Value* value) {
-  return llvm::isa<llvm::LoadInst, llvm::BinaryOperator, llvm::SelectInst>(value);
+// What is extended for nothing: what is narrower than 32 bits only if it is loaded.
+bool clearsUpperBits(const llvm::Value* value) {
+  return llvm::isa<llvm::LoadInst>(value) ||
+         (value->getType()->isIntegerTy(32) && llvm::isa<llvm::BinaryOperator, llvm::SelectInst>(value));
 }
 
 // Of what the loop itself brings, a load at least: other ways are not waited for.
@@ -23,7 +24,7 @@ bool isWorthIt(const llvm::PHINode& phi, const llvm::Loop& loop) {
       return false;
     if (value == &phi || !loop.contains(phi.getIncomingBlock(i)))
       continue;
-    if (!clearsUpperHalf(value))
+    if (!clearsUpperBits(value))
       return false;
     hasLoad |= llvm::isa<llvm::LoadInst>(value);
   }
@@ -31,10 +32,11 @@ bool isWorthIt(const llvm::PHINode& phi, const llvm::Loop& loop) {
 }
 
 bool widen(llvm::PHINode& phi, const llvm::Loop& loop) {
-  llvm::Type* wideType = llvm::Type::getInt64Ty(phi.getContext());
+  llvm::Type* wideType = llvm::Type::getIntNTy(phi.getContext(), phi.getType()->isIntegerTy(32) ? 64 : 32);
   llvm::SmallVector<llvm::Instruction*, 4> extensions;
   for (llvm::User* user : phi.users())
-    if (auto* extension = llvm::dyn_cast<llvm::ZExtInst>(user); extension && extension->getType() == wideType)
+    if (auto* extension = llvm::dyn_cast<llvm::ZExtInst>(user);
+        extension && extension->getType()->getIntegerBitWidth() >= wideType->getIntegerBitWidth())
       extensions.push_back(extension);
   if (extensions.empty() || !isWorthIt(phi, loop))
     return false;
@@ -60,7 +62,8 @@ bool widen(llvm::PHINode& phi, const llvm::Loop& loop) {
     wide->addIncoming(builder.CreateZExt(value, wideType), block);
   }
   for (llvm::Instruction* extension : extensions) {
-    extension->replaceAllUsesWith(wide);
+    builder.SetInsertPoint(extension);
+    extension->replaceAllUsesWith(builder.CreateZExt(wide, extension->getType()));
     extension->eraseFromParent();
   }
   if (!phi.use_empty()) {
@@ -79,7 +82,7 @@ llvm::PreservedAnalyses WidenPhisPass::run(llvm::Function& function, llvm::Funct
   for (llvm::Loop* loop : loops.getLoopsInPreorder()) {
     llvm::SmallVector<llvm::PHINode*, 8> phis;
     for (llvm::PHINode& phi : loop->getHeader()->phis())
-      if (phi.getType()->isIntegerTy(32))
+      if (phi.getType()->isIntegerTy(32) || phi.getType()->isIntegerTy(16) || phi.getType()->isIntegerTy(8))
         phis.push_back(&phi);
     for (llvm::PHINode* phi : phis)
       isChanged |= widen(*phi, *loop);

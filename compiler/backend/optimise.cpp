@@ -14,6 +14,7 @@
 #include "backend/scale-loop-indices.h"
 #include "backend/separate-traps-pass.h"
 #include "backend/spread-dispatch.h"
+#include "backend/unsigned-conversions.h"
 #include "backend/widen-loop-addresses.h"
 #include "backend/widen-phis.h"
 #include "backend/trap-code-pass.h"
@@ -90,6 +91,8 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   });
   llvm::PassBuilder builder(&target, tuning, std::nullopt, &callbacks);
   builder.registerVectorizerStartEPCallback(addLoopPasses);
+  builder.registerVectorizerStartEPCallback(
+      [](llvm::FunctionPassManager& pipeline, llvm::OptimizationLevel) { pipeline.addPass(UnsignedConversionsPass()); });
   builder.registerScalarOptimizerLateEPCallback([](llvm::FunctionPassManager& pipeline, llvm::OptimizationLevel) {
     pipeline.addPass(ShortGVNPass());
     pipeline.addPass(ComparisonCallsPass());

@@ -105,7 +105,7 @@ constexpr llvm::StringRef largestUnrolledLoop = "60";
 
 // How far the register allocator looks for a region in which a value is worth a register of its own, in blocks; LLVM's limit is 10,000.
 // It asks for each register, and takes a tenth of all time for SQLite. With 31 registers bzip2 executes 0.2 % (AArch64) and 0.8 % (RISC-V)
-// more instructions with 100, the kernels the same. 32-bit ARM, with 13, has more use for it, a switch in a loop above all.
+// more instructions with 100, ten kernels the same. 32-bit ARM, with 13, has more use for it, a switch in a loop above all.
 constexpr llvm::StringRef regionBudget = "100";
 constexpr llvm::StringRef regionBudgetOfFew = "1000";
 

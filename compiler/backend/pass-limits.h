@@ -1,4 +1,5 @@
-// Functions of extraordinary shape go through fewer passes, so that none takes minutes; and all without one that finds nothing in them.
+// Functions of extraordinary shape go through fewer passes, so that none takes minutes; and all without what gains
+// little for its time on their target.
 #ifndef WROUGHT_COMPILER_BACKEND_PASS_LIMITS_H
 #define WROUGHT_COMPILER_BACKEND_PASS_LIMITS_H
 

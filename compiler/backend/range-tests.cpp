@@ -1,5 +1,7 @@
 #include "backend/range-tests.h"
 
+#include "backend/preserved-analyses.h"
+
 #include <llvm/Analysis/ValueTracking.h>
 #include <llvm/IR/ConstantRange.h>
 #include <llvm/IR/IRBuilder.h>
@@ -72,11 +74,7 @@ llvm::PreservedAnalyses RangeTestsPass::run(llvm::Function& function, llvm::Func
   for (llvm::Instruction& instruction : llvm::make_early_inc_range(llvm::instructions(function)))
     if (auto* comparison = llvm::dyn_cast<llvm::ICmpInst>(&instruction))
       isChanged |= simplify(*comparison, layout);
-  if (!isChanged)
-    return llvm::PreservedAnalyses::all();
-  llvm::PreservedAnalyses preserved;
-  preserved.preserveSet<llvm::CFGAnalyses>();
-  return preserved;
+  return controlFlowPreserved(isChanged);
 }
 
 } // namespace wrought

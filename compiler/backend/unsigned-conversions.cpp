@@ -1,5 +1,7 @@
 #include "backend/unsigned-conversions.h"
 
+#include "backend/preserved-analyses.h"
+
 #include <llvm/Analysis/ValueTracking.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/InstIterator.h>
@@ -25,11 +27,7 @@ llvm::PreservedAnalyses UnsignedConversionsPass::run(llvm::Function& function, l
                                                       {number, nothing, nothing, builder.getInt32(0)}));
     isChanged = true;
   }
-  if (!isChanged)
-    return llvm::PreservedAnalyses::all();
-  llvm::PreservedAnalyses preserved;
-  preserved.preserveSet<llvm::CFGAnalyses>();
-  return preserved;
+  return controlFlowPreserved(isChanged);
 }
 
 } // namespace wrought

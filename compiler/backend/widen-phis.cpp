@@ -1,5 +1,7 @@
 #include "backend/widen-phis.h"
 
+#include "backend/preserved-analyses.h"
+
 #include <llvm/Analysis/LoopInfo.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/Instructions.h>
@@ -87,11 +89,7 @@ llvm::PreservedAnalyses WidenPhisPass::run(llvm::Function& function, llvm::Funct
     for (llvm::PHINode* phi : phis)
       isChanged |= widen(*phi, *loop);
   }
-  if (!isChanged)
-    return llvm::PreservedAnalyses::all();
-  llvm::PreservedAnalyses preserved;
-  preserved.preserveSet<llvm::CFGAnalyses>();
-  return preserved;
+  return controlFlowPreserved(isChanged);
 }
 
 } // namespace wrought

@@ -4,6 +4,7 @@
 #include "emit/calling-convention.h"
 #include "emit/llvm-types.h"
 #include "emit/module-plan.h"
+#include "instance/constant-table.h"
 #include "wrought/library.h"
 
 #include <llvm/IR/Module.h>
@@ -122,11 +123,8 @@ public:
 
   ConstantTable constantTable(wasm::Name name) override {
     const TablePlan& table = plan.tables.at(name);
-    ConstantTable result;
-    result.hasTypes = !table.onlyType || table.hasEmptySlots;
-    result.slotSize = result.hasTypes ? 8 : 4;
-    result.populatedSize = static_cast<uint32_t>(table.slots.size());
-    result.slots = shared("wrought.table." + std::to_string(table.ordinal), constantTableType(table, result.hasTypes), true);
+    ConstantTable result = constantTableShape(table);
+    result.slots = shared("wrought.table." + std::to_string(table.ordinal), constantTableType(context, table), true);
     return result;
   }
 
@@ -217,28 +215,11 @@ private:
 
   void define(llvm::GlobalVariable* variable, llvm::Constant* value) { variable->setInitializer(value); }
 
-  llvm::Type* constantTableType(const TablePlan& table, bool hasTypes) {
-    llvm::Type* slot = hasTypes ? static_cast<llvm::Type*>(llvm::StructType::get(context, {int32, int32})) : int32;
-    return llvm::ArrayType::get(slot, table.slots.size());
-  }
-
   // Its functions are the instance's own or take its imports' slots from it, so the table is the same for all instances.
   void defineConstantTable(const TablePlan& table) {
-    ConstantTable shape = constantTable(table.table->name);
-    std::vector<llvm::Constant*> slots;
-    for (wasm::Function* target : table.slots) {
-      llvm::Constant* distance = llvm::ConstantInt::get(int32, 0);
-      uint32_t id = 0;
-      if (target) {
-        distance = distance32(module, function(target->name), shape.slots);
-        id = plan.signatureId(target->type);
-      }
-      slots.push_back(shape.hasTypes ? llvm::ConstantStruct::getAnon({distance, llvm::ConstantInt::get(int32, id)})
-                                     : distance);
-    }
-    define(shape.slots,
-           llvm::ConstantArray::get(llvm::cast<llvm::ArrayType>(constantTableType(table, shape.hasTypes)), slots));
-    shape.slots->setAlignment(llvm::Align(8));
+    llvm::GlobalVariable* slots = constantTable(table.table->name).slots;
+    define(slots, constantTableContents(module, plan, table, *this));
+    slots->setAlignment(llvm::Align(8));
   }
 
   const ModulePlan& plan;

@@ -6,6 +6,7 @@
 #include "emit/constant-expression.h"
 #include "emit/llvm-types.h"
 #include "emit/module-plan.h"
+#include "instance/constant-table.h"
 #include "wrought/abi.h"
 #include "wrought/layout.h"
 
@@ -132,11 +133,8 @@ public:
 
   ConstantTable constantTable(wasm::Name name) override {
     const TablePlan& table = plan.tables.at(name);
-    ConstantTable result;
-    result.hasTypes = !table.onlyType || table.hasEmptySlots;
-    result.slotSize = result.hasTypes ? 8 : 4;
-    result.populatedSize = static_cast<uint32_t>(table.slots.size());
-    result.slots = shared("wrought.table." + std::to_string(table.ordinal), constantTableType(table, result), true);
+    ConstantTable result = constantTableShape(table);
+    result.slots = shared("wrought.table." + std::to_string(table.ordinal), constantTableType(context, table), true);
     return result;
   }
 
@@ -353,27 +351,10 @@ private:
     return llvm::ConstantArray::get(llvm::ArrayType::get(pointer, elements.size()), elements);
   }
 
-  llvm::Type* constantTableType(const TablePlan& table, const ConstantTable& shape) {
-    llvm::Type* slot = shape.hasTypes ? static_cast<llvm::Type*>(llvm::StructType::get(context, {int32, int32})) : int32;
-    return llvm::ArrayType::get(slot, table.slots.size());
-  }
-
   void defineConstantTable(const TablePlan& table) {
-    ConstantTable shape = constantTable(table.table->name);
-    std::vector<llvm::Constant*> slots;
-    for (wasm::Function* target : table.slots) {
-      llvm::Constant* distance = llvm::ConstantInt::get(int32, 0);
-      uint32_t id = 0;
-      if (target) {
-        distance = distance32(module, function(target->name), shape.slots);
-        id = plan.signatureId(target->type);
-      }
-      slots.push_back(shape.hasTypes ? llvm::ConstantStruct::getAnon({distance, llvm::ConstantInt::get(int32, id)})
-                                     : distance);
-    }
-    define(shape.slots,
-           llvm::ConstantArray::get(llvm::cast<llvm::ArrayType>(constantTableType(table, shape)), slots));
-    shape.slots->setAlignment(llvm::Align(8));
+    llvm::GlobalVariable* slots = constantTable(table.table->name).slots;
+    define(slots, constantTableContents(module, plan, table, *this));
+    slots->setAlignment(llvm::Align(8));
   }
 
   void defineGeneralTable(const TablePlan& table) {

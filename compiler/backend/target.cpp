@@ -1,6 +1,7 @@
 #include "backend/target.h"
 
 #include "context.h"
+#include "support/nearest-name.h"
 
 #include <llvm/ADT/StringMap.h>
 #include <llvm/MC/MCSubtargetInfo.h>
@@ -102,18 +103,12 @@ llvm::CodeGenOptLevel codeGenLevel(OptLevel level) {
   llvm_unreachable("unknown level");
 }
 
-// The known name nearest to `name`, or empty if none is near: every name of three letters is three letters from any other.
-template <typename Table> std::string nearest(llvm::StringRef name, const Table& table) {
-  std::string best;
-  unsigned bestDistance = std::min<unsigned>(4, 2 + static_cast<unsigned>(name.size()) / 4);
-  for (const auto& entry : table) {
-    unsigned distance = name.edit_distance(entry.Key, true, bestDistance);
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = entry.Key;
-    }
-  }
-  return best;
+// The names in a table of LLVM's.
+template <typename Table> std::vector<std::string> namesOf(const Table& table) {
+  std::vector<std::string> names;
+  for (const auto& entry : table)
+    names.push_back(entry.Key);
+  return names;
 }
 
 // The first other supported target of which `isIts` holds, or an empty string.
@@ -138,7 +133,7 @@ bool checkInstructionSet(Context& context, const TargetDescription& description,
   llvm::SmallVector<llvm::StringRef> requirements;
   llvm::StringRef(description.cpuRequirements).split(requirements, ',', -1, false);
   for (llvm::StringRef requirement : requirements) {
-    if (own->checkFeatures("+" + requirement.drop_front().str()) == (requirement[0] == '+'))
+    if (own->checkFeatures(("+" + requirement.drop_front()).str()) == (requirement[0] == '+'))
       continue;
     context.diagnostics.error("the CPU '" + cpu.str() + "' cannot run programs of target " + description.name + ": it has " +
                               (requirement[0] == '+' ? "no '" : "'") + requirement.drop_front().str() + "'");
@@ -152,7 +147,7 @@ bool checkCpuAndFeatures(Context& context, const TargetDescription& description,
                          llvm::StringRef cpu) {
   if (!known.isCPUStringValid(cpu)) {
     context.diagnostics.error("unknown CPU '" + cpu.str() + "' for target " + description.name);
-    std::string suggestion = nearest(cpu, known.getAllProcessorDescriptions());
+    std::string suggestion = nearestName(cpu, namesOf(known.getAllProcessorDescriptions()));
     std::string owner =
         otherTarget(description, [&](const llvm::MCSubtargetInfo& other) { return other.isCPUStringValid(cpu); });
     context.diagnostics.note(!owner.empty() ? "it is a CPU of target " + owner
@@ -175,7 +170,7 @@ bool checkCpuAndFeatures(Context& context, const TargetDescription& description,
     bool isKnown = llvm::any_of(known.getAllProcessorFeatures(), [&](const auto& entry) { return name == entry.Key; });
     if (!isKnown) {
       context.diagnostics.error("unknown CPU feature '" + name.str() + "' for target " + description.name);
-      std::string suggestion = nearest(name, known.getAllProcessorFeatures());
+      std::string suggestion = nearestName(name, namesOf(known.getAllProcessorFeatures()));
       std::string owner = otherTarget(description, [&](const llvm::MCSubtargetInfo& other) {
         return llvm::any_of(other.getAllProcessorFeatures(), [&](const auto& entry) { return name == entry.Key; });
       });
@@ -287,16 +282,10 @@ void reportUnknownTarget(Context& context) {
     return;
   }
   context.diagnostics.error("unknown target '" + asked.str() + "'");
-  std::string best;
-  unsigned bestDistance = 5;
-  for (const TargetDescription& description : targetTable) {
-    llvm::StringRef name = description.name;
-    unsigned distance = name.starts_with(asked) ? 1 : asked.edit_distance(name, true, bestDistance);
-    if (distance < bestDistance) {
-      bestDistance = distance;
-      best = description.name;
-    }
-  }
+  std::vector<std::string> names;
+  for (const TargetDescription& description : targetTable)
+    names.push_back(description.name);
+  std::string best = nearestName(asked, names);
   context.diagnostics.note(best.empty() ? "'wrought targets' lists them; an LLVM triple will do too"
                                         : "did you mean '" + best + "'? 'wrought targets' lists them all");
 }

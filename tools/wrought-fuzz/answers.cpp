@@ -122,7 +122,7 @@ public:
     }
     std::string line = "ok";
     for (const wrought_value& result : results)
-      line += " " + show(result);
+      line.append(" ").append(show(result));
     return line + " " + show(hash[0]);
   }
 

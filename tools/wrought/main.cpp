@@ -2,8 +2,10 @@
 
 #include "command.h"
 #include "frontend/read-module.h"
+#include "support/nearest-name.h"
 
 #include <llvm/Config/llvm-config.h>
+#include <llvm/Support/FileSystem.h>
 
 #include <cstdio>
 #include <exception>
@@ -20,13 +22,14 @@ static std::string versionText() {
          std::string(binaryenVersion());
 }
 
-static int reportUsage(std::string message, const std::string& command) {
+// `hint`, a sentence, stands before the note that every message ends with.
+static int reportUsage(std::string message, const std::string& command, const std::string& hint = "") {
   while (!message.empty() && (message.back() == '\n' || message.back() == '.'))
     message.pop_back();
   if (message.size() > 1 && message[0] >= 'A' && message[0] <= 'Z' && message[1] >= 'a')
     message[0] = static_cast<char>(message[0] - 'A' + 'a');
-  std::fprintf(stderr, "wrought: error: %s\nnote: see 'wrought%s%s --help'\n", message.c_str(),
-               command.empty() ? "" : " ", command.c_str());
+  std::fprintf(stderr, "wrought: error: %s\nnote: %s 'wrought%s%s --help'\n", message.c_str(),
+               hint.empty() ? "see" : (hint + " See").c_str(), command.empty() ? "" : " ", command.c_str());
   return BadUsage;
 }
 
@@ -36,6 +39,19 @@ static std::string firstExtra(CLI::App& app) {
     if (!command->remaining().empty())
       return command->remaining().front();
   return app.remaining().empty() ? "" : app.remaining().front();
+}
+
+static std::string didYouMean(const std::string& name, const std::vector<std::string>& names) {
+  std::string nearest = nearestName(name, names);
+  return nearest.empty() ? "" : "did you mean '" + nearest + "'?";
+}
+
+static std::vector<std::string> optionNames(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames())
+      names.push_back("--" + name);
+  return names;
 }
 
 // The first `--flag=value` of a flag that takes none.
@@ -99,9 +115,18 @@ int main(int argc, char** argv) {
   } catch (const CLI::ExtrasError&) {
     findChosen();
     const std::string word = firstExtra(app);
-    if (word.size() > 1 && word[0] == '-')
-      return reportUsage("unknown option: " + word, chosen);
-    return reportUsage((chosen.empty() ? "unknown command: " : "unexpected argument: ") + word, chosen);
+    if (word.size() > 1 && word[0] == '-') {
+      const CLI::App& owner = chosen.empty() ? app : *app.get_subcommand(chosen);
+      return reportUsage("unknown option: " + word, chosen, didYouMean(word.substr(0, word.find('=')), optionNames(owner)));
+    }
+    if (!chosen.empty())
+      return reportUsage("unexpected argument: " + word, chosen);
+    if (llvm::sys::fs::exists(word))
+      return reportUsage("no command was given", "", "'wrought compile " + word + "' compiles it, 'wrought run " + word + "' runs it.");
+    std::vector<std::string> names;
+    for (const std::unique_ptr<Command>& command : commands)
+      names.push_back(command->name());
+    return reportUsage("unknown command: " + word, "", didYouMean(word, names));
   } catch (const CLI::ParseError& error) {
     findChosen();
     return reportUsage(error.what(), chosen);

@@ -122,7 +122,7 @@ public:
     }
     std::string line = "ok";
     for (const wrought_value& result : results)
-      line.append(" ").append(show(result));
+      line += " " + show(result);
     return line + " " + show(hash[0]);
   }
 

@@ -18,6 +18,7 @@
 #include "frontend/inspect-module.h"
 #include "frontend/read-module.h"
 #include "frontend/resolve-imports.h"
+#include "frontend/write-module.h"
 #include "output-file.h"
 #include "passes/pass-list.h"
 #include "stage-report.h"
@@ -35,7 +36,6 @@
 #include <llvm/Support/TimeProfiler.h>
 #include <llvm/Support/raw_ostream.h>
 
-#include <wasm-binary.h>
 #include <wasm.h>
 
 #include <algorithm>
@@ -438,12 +438,8 @@ private:
   }
 
   bool writeWasm(wasm::Module& module) {
-    wasm::BufferWithRandomAccess buffer;
-    wasm::PassOptions options;
-    wasm::WasmBinaryWriter writer(&module, buffer, options);
-    writer.setNamesSection(!context.options.strip);
-    writer.write();
-    return writeOutput(reinterpret_cast<const char*>(buffer.data()), buffer.size());
+    std::vector<uint8_t> bytes = writeModule(module, !context.options.strip);
+    return writeOutput(reinterpret_cast<const char*>(bytes.data()), bytes.size());
   }
 
   bool writeOutput(const char* data, size_t size) {

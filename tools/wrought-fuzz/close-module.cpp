@@ -1,6 +1,5 @@
 #include "close-module.h"
 
-#include <ir/find_all.h>
 #include <ir/module-utils.h>
 #include <wasm-builder.h>
 #include <wasm-traversal.h>
@@ -228,7 +227,7 @@ public:
     addGlobal(logName, wasm::Type::i64, builder.makeConst(int64_t(0)));
     defineImports();
     boundGrowth();
-    if (random() % 4 == 0 && !hasReferencesThroughBranches()) {
+    if (random() % 4 == 0) {
       walk(CallsByReference(random));
       module.features.set(wasm::FeatureSet::ReferenceTypes | wasm::FeatureSet::GC);
     }
@@ -254,16 +253,6 @@ private:
     walker.setModule(&module);
     wasm::ModuleUtils::iterDefinedFunctions(module, [&](wasm::Function* function) {
       walker.walkFunctionInModule(function, &module);
-    });
-  }
-
-  // Where typed references may be, Binaryen's writer casts what comes out of such a branch, which is GC's.
-  bool hasReferencesThroughBranches() const {
-    return std::any_of(module.functions.begin(), module.functions.end(), [](const std::unique_ptr<wasm::Function>& function) {
-      if (function->imported())
-        return false;
-      auto branches = wasm::FindAll<wasm::Break>(function->body).list;
-      return std::any_of(branches.begin(), branches.end(), [](wasm::Break* branch) { return branch->type.hasRef(); });
     });
   }
 

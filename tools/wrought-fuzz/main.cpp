@@ -25,6 +25,7 @@
 #include "close-module.h"
 #include "context.h"
 #include "frontend/read-module.h"
+#include "frontend/write-module.h"
 #include "fields.h"
 #include "generate.h"
 #include "loops.h"
@@ -33,7 +34,6 @@
 #include "twin.h"
 #include "variant.h"
 
-#include <wasm-binary.h>
 #include <wasm.h>
 
 #include <chrono>
@@ -90,14 +90,6 @@ private:
 
 // --- make, close ----------------------------------------------------------------------------------------------------------
 
-std::vector<uint8_t> bytesOf(wasm::Module& module) {
-  wasm::BufferWithRandomAccess buffer;
-  wasm::PassOptions options;
-  wasm::WasmBinaryWriter writer(&module, buffer, options);
-  writer.write();
-  return {buffer.begin(), buffer.end()};
-}
-
 void writeBytes(const std::vector<uint8_t>& bytes, const std::string& path) {
   std::ofstream(path, std::ios::binary)
       .write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
@@ -120,7 +112,7 @@ int close(const std::string& file, bool hasTwin) {
   std::vector<Call> calls = closeModule(*module, seed);
   std::mt19937_64 random(seed ^ hashOf("twin"));
   std::unique_ptr<Twin> twin = Twin::plan(*module, random, hasTwin);
-  writeBytes(bytesOf(*module), stem(file) + ".closed.wasm");
+  writeBytes(writeModule(*module, /*withNames=*/true), stem(file) + ".closed.wasm");
   std::ofstream list(stem(file) + ".calls");
   for (const Call& call : calls)
     list << lineOf(call) << '\n';
@@ -132,7 +124,7 @@ int close(const std::string& file, bool hasTwin) {
       std::ofstream(stem(file) + ".shared");
   if (twin) {
     twin->countBytes(*module);
-    writeBytes(twin->finish(bytesOf(*module)), stem(file) + ".twin.wasm");
+    writeBytes(twin->finish(writeModule(*module, /*withNames=*/true)), stem(file) + ".twin.wasm");
   }
   return ChildGood;
 }
@@ -179,7 +171,7 @@ void makeModules(const std::string& generator, const std::string& seed, uint64_t
                                                                          : generate(random, initial);
           if (!module)
             return ChildNothing;
-          writeBytes(bytesOf(*module), fileOf(i));
+          writeBytes(writeModule(*module, /*withNames=*/true), fileOf(i));
           return ChildGood;
         });
       },

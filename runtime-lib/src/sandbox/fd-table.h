@@ -37,6 +37,7 @@ struct Descriptor {
   bool readOnly = false;
   uint64_t rightsBase = 0;
   uint64_t rightsInheriting = 0;
+  uint64_t rightsGivenUp = 0; // that rightsBase had before
   const char* preopenName = nullptr; // guest path, for a preopened directory only
 };
 

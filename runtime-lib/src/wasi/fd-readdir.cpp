@@ -100,7 +100,7 @@ public:
       return Errno::Success;
     host_ = -1;
     // Cookie 0 is the beginning, as is position 0. A cookie that no entry had is the guest's own fault; the kernel answers
-    // with an error or with some entries of this directory.
+    // with some entries of this directory or, where no position can be like that, with EINVAL.
     if (lseek(descriptor.host, static_cast<off_t>(cookie), SEEK_SET) < 0)
       return lastError();
     host_ = descriptor.host;
@@ -211,6 +211,8 @@ uint32_t wrought_wasi_fd_readdir(wrought_instance* instance, uint32_t fd, uint32
     error = readAhead.seek(*descriptor, cookie, state.descriptors.closings());
     if (error == Errno::Success)
       error = readDirectory(readAhead, descriptor->host, entries);
+    else if (error == Errno::Inval)
+      error = Errno::Success; // nothing follows
   }
   if (error != Errno::Success)
     return result(error);

@@ -63,6 +63,7 @@ uint32_t wrought_wasi_fd_fdstat_set_rights(wrought_instance* instance, uint32_t 
     // Rights can be given up, never gained.
     if ((base & ~entry.rightsBase) || (inheriting & ~entry.rightsInheriting))
       return Errno::NotCapable;
+    entry.rightsGivenUp |= entry.rightsBase & ~base;
     entry.rightsBase = base;
     entry.rightsInheriting = inheriting;
     return Errno::Success;

@@ -52,6 +52,24 @@ int accessMode(uint64_t base) {
   return read ? O_RDWR : O_WRONLY;
 }
 
+// The request of a program for which descriptors have no rights, as in wasmtime: it says at most whether it will read and write.
+bool asksForAccessOnly(const Request& request) {
+  return (request.base & ~uint64_t{FdRead | FdWrite}) == 0 && request.inheriting == 0;
+}
+
+// Gives `descriptor`, just opened, its rights: those of the request that apply to its type, and for a program that knows none, all that
+// go with the access it has, as far as the directory hands them down.
+void setRights(Descriptor& descriptor, const Request& request, uint64_t handedDown) {
+  uint64_t base = request.base;
+  uint64_t inheriting = request.inheriting;
+  if (asksForAccessOnly(request)) {
+    base |= handedDown & ~uint64_t{FdRead | FdWrite};
+    inheriting = handedDown;
+  }
+  descriptor.rightsBase = base & applicableRights(descriptor.type, descriptor.host);
+  descriptor.rightsInheriting = descriptor.type == FileType::Directory ? inheriting : 0;
+}
+
 // Opens beneath the directory, and counts what that creates if it is limited. A negative number, and the error, if it fails.
 int openOrCreate(State& state, int directory, const char* path, int flags, Errno& error) {
   constexpr mode_t mode = 0666;
@@ -134,8 +152,7 @@ uint32_t wrought_wasi_path_open(wrought_instance* instance, uint32_t fd, uint32_
   descriptor.host = host;
   descriptor.readOnly = directory->readOnly;
   descriptor.type = fileTypeOf(status.st_mode, host);
-  descriptor.rightsBase = request.base & applicableRights(descriptor.type, host);
-  descriptor.rightsInheriting = descriptor.type == FileType::Directory ? request.inheriting : 0;
+  setRights(descriptor, request, directory->rightsInheriting);
   uint32_t opened;
   error = state.descriptors.insert(descriptor, opened);
   if (error != Errno::Success)

@@ -27,6 +27,8 @@ DescriptorRef findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& 
     error = Errno::NotDir;
   else if (isStream && (missing & ~(FdSeek | FdTell)) == 0)
     error = Errno::SPipe;
+  else if ((missing & (FdRead | FdWrite)) && !(missing & descriptor->rightsGivenUp))
+    error = Errno::BadF; // as in POSIX: it was not opened for that
   else
     error = Errno::NotCapable;
   return {};

@@ -18,7 +18,8 @@ struct State {
 [[gnu::visibility("hidden")]] State& stateOf(const wrought_instance* instance);
 
 // The descriptor `fd` if it is in use and has all of `rights`. Otherwise an empty one, and `error` says why in the word that fits:
-// BadF; then, for a kind of file that can never have the right, IsDir, NotDir or SPipe as Linux would say; else NotCapable.
+// BadF; then, for a kind of file that can never have the right, IsDir, NotDir or SPipe as Linux would say; BadF again for reading or
+// writing what was not opened for it; else NotCapable.
 [[gnu::visibility("hidden")]] DescriptorRef findWithRights(State& state, uint32_t fd, uint64_t rights, Errno& error);
 
 // The limit on directory entries (--max-entries): what a guest creates counts until it removes as many. So the granted

@@ -9,7 +9,8 @@
 #include <stdint.h>
 
 // The lowest address that Linux lets a process map by default (vm.mmap_min_addr). Low, so that base + offset fits the
-// signed 32-bit displacement of an x86-64 address.
+// signed 32-bit displacement of an x86-64 address. The 64 KiB below it must stay unmapped: an access that has to trap may go there
+// (compiler/backend/fold-index-sums.h).
 #define WROUGHT_MEMORY_BASE UINT64_C(0x10000)
 
 // 2 x 4 GiB of index and offset, and one wasm page for the width of the last access.

@@ -4,8 +4,11 @@
 ;; RUN: %wrought compile --invoke call %t.wasm -o %t
 ;; RUN: %t 1 | FileCheck %s --check-prefix=TAKEN
 ;; RUN: %t 0 | FileCheck %s --check-prefix=LEFT
-;; TAKEN: {{^}}7
-;; LEFT: {{^}}42
+;; RUN: %wrought compile --invoke call_caught %t.wasm -o %t.caught
+;; RUN: %t.caught 1 | FileCheck %s --check-prefix=TAKEN
+;; RUN: %t.caught 0 | FileCheck %s --check-prefix=LEFT
+;; TAKEN: {{^}}7{{$}}
+;; LEFT: {{^}}42{{$}}
 (module
   (type $number (func (result i32)))
   (func $seven (type $number) (i32.const 7))
@@ -18,4 +21,16 @@
       (local.get 0)
       (br_if $out)
       (call $replaced))
+    (call_ref $number))
+
+  ;; The value may be one that was caught, which stands first in a catch.
+  (tag $thrown (param (ref $number)))
+  (func (export "call_caught") (param i32) (result i32)
+    (block $out (result (ref null $number))
+      (try (result (ref null $number))
+        (do (throw $thrown (ref.func $seven)))
+        (catch $thrown
+          (local.get 0)
+          (br_if $out)
+          (call $replaced))))
     (call_ref $number)))

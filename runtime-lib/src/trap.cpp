@@ -10,16 +10,6 @@
 
 namespace wrought {
 
-const char* trapMessage(uint32_t code) {
-  switch (code) {
-#define WROUGHT_TRAP(Name, code, message)                                                                              \
-  case code:                                                                                                           \
-    return message;
-#include "wrought/traps.def"
-  }
-  return nullptr;
-}
-
 void reportTrap(Trap trap, const TrapDetail& detail, const Registers& registers) {
   // What a shell shows for a program that abort() ended.
   constexpr int exitStatus = 134;

@@ -9,16 +9,6 @@
 
 namespace wrought {
 
-const char* trapMessage(uint32_t code) {
-  switch (code) {
-#define WROUGHT_TRAP(Name, code, message)                                                                              \
-  case code:                                                                                                           \
-    return message;
-#include "wrought/traps.def"
-  }
-  return nullptr;
-}
-
 void Message::put(char letter) {
   if (used_ + 1 < WROUGHT_MESSAGE_SIZE)
     buffer_[used_++] = letter;

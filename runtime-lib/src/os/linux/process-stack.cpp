@@ -28,13 +28,10 @@ bool limitProcessStack(uintptr_t lowest, uint64_t guardSize) {
   uintptr_t start = roundUpToPage(reinterpret_cast<uintptr_t>(name) + strlen(name) + 1 + sizeof(void*));
   if (start < lowest || start - lowest > mostBytes - guardSize)
     return false;
-  Limit limit;
-  if (!exchangeLimit(nullptr, &limit))
-    return false;
-  limit.current = start - lowest;
+  // The hard limit with it, which need not be known for that, and which nobody raises again. It fails where that was lower already.
+  Limit limit{start - lowest, start - lowest};
   // Emulators pretend to set it.
-  return limit.current <= limit.most && exchangeLimit(&limit, nullptr) && exchangeLimit(nullptr, &limit) &&
-         limit.current == start - lowest;
+  return exchangeLimit(&limit, nullptr) && exchangeLimit(nullptr, &limit) && limit.current == start - lowest;
 }
 
 } // namespace wrought

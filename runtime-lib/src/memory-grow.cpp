@@ -6,18 +6,20 @@
 
 using namespace wrought;
 
-// Asks for huge pages when a memory becomes large.
-static void adviseIfLarge(const wrought_memory& memory, uint64_t oldEnd, uint64_t newEnd) {
-  if ((memory.flags & WROUGHT_MEMORY_HUGE_PAGES) == 0 || newEnd < largeAfterGrowth)
-    return;
-  uintptr_t base = reinterpret_cast<uintptr_t>(memory.base);
-  // Of a reservation all at once: what becomes accessible later joins what is, and stays one mapping.
-  if (newEnd < memory.reserved) {
-    if (oldEnd < largeAfterGrowth)
-      preferHugePages(base, memory.reserved);
-  } else {
-    preferHugePages(base, newEnd);
+static bool isLarge(const wrought_memory& memory, uint64_t size) {
+  return (memory.flags & WROUGHT_MEMORY_HUGE_PAGES) != 0 && size >= largeAfterGrowth;
+}
+
+// Makes [start, end) of a reservation accessible, which may begin with a gap (memory.cpp). Closes the gap if asked to.
+static bool openReserved(uint64_t start, uint64_t end, bool closesGap) {
+  if (start < gapEnd) {
+    if (end < gapEnd && !closesGap)
+      return reserveAddresses(start, end - start, end - start) == MapRefusal::None;
+    if (reserveAddresses(start, 0, gapEnd - start) != MapRefusal::None)
+      return false;
+    gapEnd = 0;
   }
+  return makeAccessible(start, end - start);
 }
 
 // Makes the memory's first `size` bytes accessible, perhaps at another place. False if the machine has no more.
@@ -28,9 +30,12 @@ static bool extend(wrought_memory& memory, uint64_t size) {
     return true;
   uintptr_t base = reinterpret_cast<uintptr_t>(memory.base);
   if (newEnd <= memory.reserved) {
-    if (!makeAccessible(base + oldEnd, newEnd - oldEnd))
+    bool becomesLarge = isLarge(memory, newEnd) && !isLarge(memory, oldEnd);
+    if (!openReserved(base + oldEnd, base + newEnd, becomesLarge))
       return false;
-    adviseIfLarge(memory, oldEnd, newEnd);
+    // All of the reservation at once: what becomes accessible later joins what is, and stays one mapping.
+    if (becomesLarge)
+      preferHugePages(base, memory.reserved);
     return true;
   }
   if ((memory.flags & WROUGHT_MEMORY_CAN_MOVE) != 0) {
@@ -45,7 +50,8 @@ static bool extend(wrought_memory& memory, uint64_t size) {
       return false;
   }
   memory.reserved = newEnd;
-  adviseIfLarge(memory, oldEnd, newEnd);
+  if (isLarge(memory, newEnd))
+    preferHugePages(reinterpret_cast<uintptr_t>(memory.base), newEnd);
   return true;
 }
 

@@ -17,6 +17,9 @@ constexpr uint64_t largeFromStart = uint64_t{32} << 20;
 // Maps what the description says, puts the image into place and fills in `memory`. If the kernel refuses, `memory` is useless.
 [[nodiscard]] MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description& description);
 
+// Where the gap ends that a reservation begins with (memory.cpp), or 0 if there is none. It begins at the memory's end.
+extern uint64_t gapEnd;
+
 // One at a time grows a memory that several threads use. Of the program, or of the process that has loaded libraries.
 Lock& growthLock();
 

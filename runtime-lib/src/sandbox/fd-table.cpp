@@ -1,5 +1,6 @@
 #include "fd-table.h"
 
+#include "mappings.h"
 #include "strict-mode.h"
 #include "wasi/wasi-errno.h"
 
@@ -96,8 +97,8 @@ bool FdTable::addHold(int host) {
   if (holdCount_ == holdCapacity_) {
     // Never given back, as little as it is.
     uint32_t capacity = holdCapacity_ == 0 ? 256 : holdCapacity_ * 2;
-    void* memory = mmap(nullptr, capacity * sizeof(Hold), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED)
+    void* memory = mapZeroes(capacity * sizeof(Hold));
+    if (memory == nullptr)
       return false;
     if (holds_)
       memcpy(memory, holds_, holdCount_ * sizeof(Hold));
@@ -194,9 +195,8 @@ bool FdTable::grow() {
   if (capacity_ == limit)
     return false;
   uint32_t capacity = capacity_ * 2;
-  void* memory = mmap(nullptr, size_t{capacity} * sizeof(Descriptor), PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-  if (memory == MAP_FAILED)
+  void* memory = mapZeroes(size_t{capacity} * sizeof(Descriptor));
+  if (memory == nullptr)
     return false;
   Descriptor* entries = static_cast<Descriptor*>(memory);
   memcpy(entries, entries_, capacity_ * sizeof(Descriptor));

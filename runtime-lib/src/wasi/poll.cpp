@@ -4,6 +4,7 @@
 // their order, so nothing has to be searched; an entry that needs no waiting has the descriptor -1, which poll skips.
 #include "clocks.h"
 #include "functions.h"
+#include "mappings.h"
 #include "sandbox/guest-memory.h"
 #include "state.h"
 #include "wasi-errno.h"
@@ -30,8 +31,7 @@ public:
   explicit PollArray(uint32_t count) : count_(count) {
     if (count <= onStack)
       return;
-    void* memory = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    entries_ = memory == MAP_FAILED ? nullptr : static_cast<struct pollfd*>(memory);
+    entries_ = static_cast<struct pollfd*>(mapZeroes(bytes()));
   }
   ~PollArray() {
     if (entries_ && entries_ != stack_)

@@ -16,7 +16,7 @@ trap 'rm -rf "$work"' EXIT
 "$clang" -std=c++20 -g -O1 -fno-exceptions -fno-rtti -fsanitize=address,undefined -fno-sanitize-recover=undefined \
   -Wno-c99-designator -D_GNU_SOURCE -I"$source/include" -I"$source/src" -I"$source/src/os/linux" "$here/driver.cpp" \
   "$source"/src/wasi/*.cpp "$source"/src/sandbox/*.cpp "$source/src/print.cpp" \
-  "$source"/src/os/linux/{lock,strict-mode,system-calls}.cpp -o "$work/driver" || {
+  "$source"/src/os/linux/{lock,mappings,strict-mode,system-calls}.cpp -o "$work/driver" || {
   echo "0 passed, 1 failed"
   exit 1
 }

@@ -14,6 +14,22 @@ uint64_t roundUpToPage(uint64_t size) {
   return (size + mask) & ~mask;
 }
 
+static uint64_t lowestChoice;
+
+void mapNothingBelow(uint64_t end) { lowestChoice = end; }
+
+// Maps new pages where the kernel likes. MAP_FAILED, and errno, if it refuses.
+static void* mapAnywhere(uint64_t size, int protection, int flags) {
+  void* start = mmap(nullptr, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0);
+  if (start != MAP_FAILED && reinterpret_cast<uintptr_t>(start) < lowestChoice) {
+    // The lowest addresses are the last that it gives.
+    munmap(start, size);
+    errno = ENOMEM;
+    return MAP_FAILED;
+  }
+  return start;
+}
+
 // Maps new pages at exactly `start`.
 static MapRefusal mapAt(uint64_t start, uint64_t size, int protection) {
   void* wanted = reinterpret_cast<void*>(start);
@@ -53,12 +69,12 @@ const char* describe(MapRefusal refusal) {
   return "the kernel refuses";
 }
 
-MapRefusal reserveAddresses(uint64_t& base, uint64_t accessible, uint64_t size) {
+MapRefusal reserveAddresses(uint64_t& base, uint64_t accessible, uint64_t size, uint64_t gap) {
   if (size == 0)
     return MapRefusal::None;
   if (base == 0) {
     int protection = accessible == size ? PROT_READ | PROT_WRITE : PROT_NONE;
-    void* start = mmap(nullptr, size, protection, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    void* start = mapAnywhere(size, protection, MAP_NORESERVE);
     if (start == MAP_FAILED)
       return errno == ENOMEM ? MapRefusal::Limit : MapRefusal::Other;
     base = reinterpret_cast<uintptr_t>(start);
@@ -68,7 +84,8 @@ MapRefusal reserveAddresses(uint64_t& base, uint64_t accessible, uint64_t size) 
   if (accessible != 0)
     if (MapRefusal refusal = mapAt(base, accessible, PROT_READ | PROT_WRITE); refusal != MapRefusal::None)
       return refusal;
-  return accessible != size ? mapAt(base + accessible, size - accessible, PROT_NONE) : MapRefusal::None;
+  uint64_t reserved = accessible + gap;
+  return reserved < size ? mapAt(base + reserved, size - reserved, PROT_NONE) : MapRefusal::None;
 }
 
 bool makeAccessible(uint64_t start, uint64_t size) {
@@ -84,21 +101,25 @@ bool movePages(const void* from, uint64_t to, uint64_t size) {
 
 void* mapStack(uint64_t guardSize, uint64_t size) {
   // MAP_STACK keeps huge pages away (since Linux 6.7): the first push would otherwise clear 2 MiB.
-  void* start = mmap(nullptr, guardSize + size, PROT_READ | PROT_WRITE,
-                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  void* start = mapAnywhere(guardSize + size, PROT_READ | PROT_WRITE, MAP_NORESERVE | MAP_STACK);
   if (start == MAP_FAILED || mprotect(start, guardSize, PROT_NONE) != 0)
     return nullptr;
   return start;
 }
 
 void* mapZeroes(uint64_t size) {
-  void* start = mmap(nullptr, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+  void* start = mapAnywhere(size, PROT_READ | PROT_WRITE, 0);
   return start == MAP_FAILED ? nullptr : start;
 }
 
 void* growZeroes(void* start, uint64_t oldSize, uint64_t newSize) {
   void* moved = mremap(start, oldSize, newSize, MREMAP_MAYMOVE);
-  return moved == MAP_FAILED ? nullptr : moved;
+  if (moved == MAP_FAILED)
+    return nullptr;
+  // The way back may be taken.
+  if (reinterpret_cast<uintptr_t>(moved) < lowestChoice)
+    __builtin_trap();
+  return moved;
 }
 
 } // namespace wrought

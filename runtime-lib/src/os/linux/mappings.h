@@ -23,9 +23,13 @@ enum class MapRefusal {
 // In words, for a message. Not for None.
 const char* describe(MapRefusal refusal);
 
-// Maps [base, base + accessible) readable, writable and zero, and reserves [base + accessible, base + size) without access;
-// neither commits memory. Sizes are of whole pages. With a `base` of 0 the kernel chooses one, which is stored into it.
-[[nodiscard]] MapRefusal reserveAddresses(uint64_t& base, uint64_t accessible, uint64_t size);
+// Maps [base, base + accessible) readable, writable and zero, and reserves [base + accessible, base + size) without access, but
+// for `gap` bytes at its beginning (0 without a given base), which stay unmapped; nothing of this commits memory. Sizes are of
+// whole pages. With a `base` of 0 the kernel chooses one, which is stored into it.
+[[nodiscard]] MapRefusal reserveAddresses(uint64_t& base, uint64_t accessible, uint64_t size, uint64_t gap = 0);
+
+// From now on no mapping whose place the kernel chooses lies below `end`: where it chooses such a place, mapping fails.
+void mapNothingBelow(uint64_t end);
 
 // Makes [start, start + size), which was reserved, readable and writable; pages never touched before read as zero. False if
 // the kernel refuses; then nothing has changed.
@@ -44,7 +48,8 @@ void* mapStack(uint64_t guardSize, uint64_t size);
 // Maps `size` bytes of zeroes, or gives null. Never given back.
 void* mapZeroes(uint64_t size);
 
-// Makes a mapping of mapZeroes, or one of reserveAddresses that is accessible whole, larger; the new bytes are zero. Gives its new place, or null, and then the old one stays.
+// Makes a mapping of mapZeroes, or one of reserveAddresses that is accessible whole, larger; the new bytes are zero. Gives its new
+// place, or null, and then the old one stays.
 void* growZeroes(void* start, uint64_t oldSize, uint64_t newSize);
 
 } // namespace wrought

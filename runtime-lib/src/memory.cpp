@@ -57,6 +57,15 @@ static MapRefusal placeImage(const wrought_memory& memory, const wrought_memory_
   return MapRefusal::None;
 }
 
+// Whether the machine's pages let all that should be moved be moved.
+static bool isMadeOfPages(const wrought_memory_description& description) {
+  uint64_t bits = 0;
+  for (uint64_t index = 0; index != description.image_count; ++index)
+    if (const wrought_image_run& run = description.image[index]; run.kind == WROUGHT_IMAGE_MAPPED)
+      bits |= run.address | run.size;
+  return roundUpToPage(bits) == bits;
+}
+
 // Maps the first `accessible` bytes at `base`, but for those that the image's pages will take, and reserves the rest, behind a gap. What
 // is not mapped need not be cut out of a mapping again, which would be a third of what a large image costs a start.
 static MapRefusal mapAroundImage(const wrought_memory_description& description, uint64_t base, uint64_t accessible, uint64_t reserved,
@@ -105,15 +114,15 @@ MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description
   uint64_t gap = 0;
   if (base != 0 && (memory.flags & (WROUGHT_MEMORY_GUARDED | WROUGHT_MEMORY_SHARED)) == WROUGHT_MEMORY_GUARDED && !isLarge)
     gap = gapBehind(base, accessible, memory.reserved);
-  bool hasGap = gap != 0;
-  MapRefusal refusal = hasGap ? mapAroundImage(description, base, accessible, memory.reserved, gap)
-                              : reserveAddresses(base, accessible, memory.reserved);
+  bool hasHoles = gap != 0 && isMadeOfPages(description);
+  MapRefusal refusal = hasHoles ? mapAroundImage(description, base, accessible, memory.reserved, gap)
+                                : reserveAddresses(base, accessible, memory.reserved, gap);
   if (refusal != MapRefusal::None)
     return refusal;
   memory.base = reinterpret_cast<uint8_t*>(base);
   if (isLarge)
     preferHugePages(base, memory.reserved);
-  return placeImage(memory, description, hasGap);
+  return placeImage(memory, description, hasHoles);
 }
 
 } // namespace wrought

@@ -2,6 +2,8 @@
 // small ones that are copied. All of it can be written.
 // RUN: %guest %s %t
 // RUN: %t
+// Where the kernel moves nothing (25 is mremap on x86-64), all of it is copied.
+// RUN: %if native && target-x86-64 %{ %python %S/../sandbox/Inputs/without-call.py --eperm 25 %t %}
 #define GUEST_MEMORY                                                                                                   \
   .reservation = WROUGHT_MEMORY_RESERVATION, .flags = WROUGHT_MEMORY_CONSTANT_BASE | WROUGHT_MEMORY_GUARDED,           \
   .image = image, .image_count = 3

@@ -98,7 +98,7 @@ struct wrought_instance {
 };
 
 // A run of the initial contents of a linear memory. A mapped run is page aligned in the executable and in memory, and its
-// pages are moved into place; a copied run is copied.
+// pages are moved into place; a copied run is copied. Those that are mapped come in ascending order.
 enum wrought_image_kind { WROUGHT_IMAGE_MAPPED = 0, WROUGHT_IMAGE_COPIED = 1 };
 struct wrought_image_run {
   uint64_t address; // within linear memory

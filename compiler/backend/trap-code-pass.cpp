@@ -34,10 +34,10 @@ static std::string trapInstruction(const llvm::Triple& triple, uint64_t code, ui
     uint64_t displacement = code | longDisplacement | number << 9;
     return (isWide ? "ud1q " : "ud1l ") + std::to_string(displacement) + "(${1:q}), " + (isWide ? "${0:q}" : "${0:k}");
   }
-  if (triple.isAArch64())
-    return trapInstruction(triple, code) + "\n\tmov xzr, ${0:x}\n\tmov xzr, ${1:x}\n\tmovz xzr, #" +
-           std::to_string(number | (isWide ? wideIndex : 0));
   std::string word = std::to_string(number | (isWide ? wideIndex : 0));
+  if (triple.isAArch64())
+    // Few registers to name: reading them takes the assembler longest, and there are several of these at each call through a table.
+    return trapInstruction(triple, code) + "\n\tcmp ${0:x}, ${1:x}\n\tudf #" + word;
   if (triple.getArch() == llvm::Triple::riscv64)
     return ".insn 0x" + llvm::utohexstr((0xc00 + code) << 20 | 0x1 << 12 | 0x73, true) + "\n\t.insn r 0x33, 0, 0, x0, $0, $1\n\t.4byte " + word;
   if (triple.getArch() == llvm::Triple::arm)

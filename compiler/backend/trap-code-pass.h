@@ -10,7 +10,7 @@
 // A trap can also name registers, in operands of the instruction or in instructions behind it that are never executed: nothing has to
 // be moved anywhere for a trap that does not happen.
 //   x86-64   ud1 displacement(%value), %index
-//   AArch64  brk; mov xzr, index; mov xzr, value; movz xzr, #number
+//   AArch64  brk; cmp index, value; udf #number
 //   RISC-V   csrrw zero, 0xc00 + code, zero; add zero, index, value; a word with the number
 //   ARM      udf #0x5600 + code; cmp index, value; a word with the number
 //

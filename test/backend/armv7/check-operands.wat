@@ -21,6 +21,5 @@
 
 ;; AARCH64: cmp [[LIMIT:x[0-9]+]], [[INDEX:x[0-9]+]]
 ;; AARCH64: brk #0x5502
-;; AARCH64-NEXT: mov xzr, [[INDEX]]
-;; AARCH64-NEXT: mov xzr, [[LIMIT]]
-;; AARCH64-NEXT: mov xzr, #34816
+;; AARCH64-NEXT: cmp [[INDEX]], [[LIMIT]]
+;; AARCH64-NEXT: udf #34816

@@ -73,23 +73,19 @@ inline int trapCodeAt(const uint8_t* instruction) {
   return (word & 0xffffe01f) == 0xd42aa000 ? static_cast<int>(word >> 5 & 0xff) : -1;
 }
 
-// A trap that tells more than its reason: behind it, where nothing is executed, `mov xzr, index`, `mov xzr, value` and `movz xzr,
-// #number`. The highest bit of the number says that the index has 64 bits.
+// A trap that tells more than its reason: behind it, where nothing is executed, `cmp index, value` and `udf #number`. The highest bit of
+// the number says that the index has 64 bits.
 inline bool trapOperandsAt(const uint8_t* instruction, const Registers& registers, TrapOperands& operands, uint8_t& code) {
   const uint32_t* words = reinterpret_cast<const uint32_t*>(instruction);
-  auto names = [](uint32_t word) { return (word & 0xffe0ffff) == 0xaa0003ff; };
-  if (trapCodeAt(instruction) < 0 || !names(words[1]) || !names(words[2]) || (words[3] & 0xffe0001f) != 0xd280001f)
+  if (trapCodeAt(instruction) < 0 || (words[1] & 0xffe0fc1f) != 0xeb00001f || words[2] >> 16 != 0)
     return false;
-  auto read = [&](uint32_t word) {
-    unsigned number = word >> 16 & 31;
-    return number == 31 ? 0 : registers.value[number];
-  };
-  uint32_t number = words[3] >> 5 & 0xffff;
-  operands.index = read(words[1]);
+  auto read = [&](uint32_t number) { return number == 31 ? 0 : registers.value[number]; };
+  uint32_t number = words[2];
+  operands.index = read(words[1] >> 5 & 31);
   operands.isWide = (number & 0x8000) != 0;
   if (!operands.isWide)
     operands.index &= UINT32_MAX;
-  operands.value = read(words[2]);
+  operands.value = read(words[1] >> 16 & 31);
   operands.number = number & 0x7fff;
   code = static_cast<uint8_t>(trapCodeAt(instruction));
   return true;

@@ -30,16 +30,22 @@ Lock& growthLock() {
   return lock;
 }
 
-void createMemories() {
+static void createMemories(bool atConstantBase) {
   for (uint64_t index = 0; index != wrought_program.memory_count; ++index) {
     const wrought_memory_description& description = wrought_program.memories[index];
-    MapRefusal refusal = createMemory(*description.memory, description);
-    if (refusal == MapRefusal::None)
+    if (((description.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0) != atConstantBase)
       continue;
-    bool isConstant = (description.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0;
-    fail(1, "cannot map linear memory (", description.initial_size, " bytes, and ", description.reservation >> 20,
-         " MiB of addresses)", isConstant ? " at 0x10000" : "", ": ", describe(refusal), remedy(refusal, description));
+    MapRefusal refusal = createMemory(*description.memory, description);
+    if (refusal != MapRefusal::None)
+      fail(1, "cannot map linear memory (", description.initial_size, " bytes, and ", description.reservation >> 20,
+           " MiB of addresses)", atConstantBase ? " at 0x10000" : "", ": ", describe(refusal), remedy(refusal, description));
   }
+}
+
+void createMemories() {
+  // First the one whose reservation has a gap: nothing may come to lie there.
+  createMemories(true);
+  createMemories(false);
 }
 static_assert(WROUGHT_MEMORY_BASE == 0x10000, "named in a message");
 

@@ -9,8 +9,8 @@
 // 1.4 µs, of a start of 80, for the first GiB of the reservation, which shares its tables with the memory's first pages. So in
 // an executable, which knows all that is mapped in its process, the reservation begins with a gap up to the next GiB. Nothing is
 // mapped there: the kernel puts new mappings at the highest addresses that are free, and should it ever choose these, the runtime does
-// not take them (mapNothingBelow). The C library, which maps the stacks of threads, does not ask; memories that threads
-// share have no gap. Growing maps what it needs of the gap.
+// not take them (mapNothingBelow). The C library, which maps the stacks of threads, does not ask; programs with threads have no gap.
+// Growing maps what it needs of it.
 //
 // A memory with explicit checks needs no reservation. At the constant base it grows by mapping more pages behind it, where
 // nothing else lies; elsewhere its maximum is reserved if that is small, or it moves when it grows. Such a memory is one mapping
@@ -97,7 +97,7 @@ static uint64_t gapBehind(uint64_t base, uint64_t accessible, uint64_t reserved)
   return end - base - accessible;
 }
 
-MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description& description) {
+MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description& description, bool mapsAlone) {
   memory.size = description.initial_size;
   memory.max_size = description.max_size;
   memory.page_shift = description.page_shift;
@@ -111,7 +111,7 @@ MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description
   bool isLarge = (memory.flags & WROUGHT_MEMORY_HUGE_PAGES) != 0 && accessible - imageSize >= largeFromStart;
   uint64_t base = (memory.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0 ? WROUGHT_MEMORY_BASE : 0;
   uint64_t gap = 0;
-  if (base != 0 && (memory.flags & (WROUGHT_MEMORY_GUARDED | WROUGHT_MEMORY_SHARED)) == WROUGHT_MEMORY_GUARDED && !isLarge)
+  if (base != 0 && (memory.flags & WROUGHT_MEMORY_GUARDED) != 0 && mapsAlone && !isLarge)
     gap = gapBehind(base, accessible, memory.reserved);
   bool hasHoles = gap != 0 && isMadeOfPages(description);
   MapRefusal refusal = hasHoles ? mapAroundImage(description, base, accessible)

@@ -15,7 +15,9 @@ constexpr uint64_t largeAfterGrowth = uint64_t{8} << 20;
 constexpr uint64_t largeFromStart = uint64_t{32} << 20;
 
 // Maps what the description says, puts the image into place and fills in `memory`. If the kernel refuses, `memory` is useless.
-[[nodiscard]] MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description& description);
+// `mapsAlone` says that whatever else is mapped in this process is mapped by the functions of mappings.h, so that a reservation may begin
+// with a gap.
+[[nodiscard]] MapRefusal createMemory(wrought_memory& memory, const wrought_memory_description& description, bool mapsAlone = false);
 
 // Where the gap ends that a reservation begins with (memory.cpp), or 0 if there is none. It begins at the memory's end.
 extern uint64_t gapEnd;

@@ -35,7 +35,7 @@ static void createMemories(bool atConstantBase) {
     const wrought_memory_description& description = wrought_program.memories[index];
     if (((description.flags & WROUGHT_MEMORY_CONSTANT_BASE) != 0) != atConstantBase)
       continue;
-    MapRefusal refusal = createMemory(*description.memory, description);
+    MapRefusal refusal = createMemory(*description.memory, description, wrought_program.thread_start == nullptr);
     if (refusal != MapRefusal::None)
       fail(1, "cannot map linear memory (", description.initial_size, " bytes, and ", description.reservation >> 20,
            " MiB of addresses)", atConstantBase ? " at 0x10000" : "", ": ", describe(refusal), remedy(refusal, description));

@@ -1,7 +1,7 @@
 // Linear memories (specification: "Memory Instances").
 //
 // A guarded memory has all addresses that any access can form reserved without access rights; what the memory's current size
-// covers is made readable and writable. Growing is one mprotect, which extends the accessible mapping in place. Making pages
+// covers is made readable and writable. Growing is one mprotect (in the gap described below one mmap), which extends the accessible mapping in place. Making pages
 // accessible ahead of need would save calls, but an access past the size must trap, and protection has no other unit than
 // what is accessible; toolchains' allocators grow in steps of many pages anyway.
 //

@@ -499,6 +499,7 @@ public:
         if (operation >= 0x30 && operation <= 0x4f) { // DW_OP_lit0 to lit31
           value = operation - 0x30u;
         } else if (operation >= 0x70 && operation <= 0x8f && Registers::index(operation - 0x70u) < Registers::count) {
+          // DW_OP_breg0 to breg31
           value = registers_.value[Registers::index(operation - 0x70u)] + static_cast<uint64_t>(reader.readSleb());
         } else {
           return false;

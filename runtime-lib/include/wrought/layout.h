@@ -2,7 +2,8 @@
 //
 // The main memory of a static executable starts at a constant address, so an access needs no base register. In a guarded
 // memory wasm's effective address is zext(index) + zext(offset), below 2^33; the reservation covers all of it plus the widest
-// access, so no access can reach anything else, and whatever lies past the current size is PROT_NONE and faults.
+// access, so no access can reach anything else, and whatever lies past the current size is PROT_NONE, or a gap where nothing is mapped
+// (runtime-lib/src/memory.cpp), and faults.
 #ifndef WROUGHT_LAYOUT_H
 #define WROUGHT_LAYOUT_H
 

@@ -45,7 +45,7 @@ bool movePages(const void* from, uint64_t to, uint64_t size);
 // Maps a stack of `size` bytes with `guardSize` bytes without access below it, and gives the start of both, or null.
 void* mapStack(uint64_t guardSize, uint64_t size);
 
-// Maps `size` bytes of zeroes, or gives null. Never given back.
+// Maps `size` bytes of zeroes, or gives null. The caller may unmap them.
 void* mapZeroes(uint64_t size);
 
 // Makes a mapping of mapZeroes, or one of reserveAddresses that is accessible whole, larger; the new bytes are zero. Gives its new

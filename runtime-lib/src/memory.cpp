@@ -1,9 +1,9 @@
 // Linear memories (specification: "Memory Instances").
 //
 // A guarded memory has all addresses that any access can form reserved without access rights; what the memory's current size
-// covers is made readable and writable. Growing is one mprotect (in the gap described below one mmap), which extends the accessible mapping in place. Making pages
-// accessible ahead of need would save calls, but an access past the size must trap, and protection has no other unit than
-// what is accessible; toolchains' allocators grow in steps of many pages anyway.
+// covers is made readable and writable. Growing is one mprotect (in the gap described below one mmap), which extends the
+// accessible mapping in place. Making pages accessible ahead of need would save calls, but an access past the size must
+// trap, and protection has no other unit than what is accessible; toolchains' allocators grow in steps of many pages anyway.
 //
 // When a process ends, the kernel looks at every entry of the page tables in use that a mapping covers, whether or not there is a page:
 // 1.4 µs, of a start of 80, for the first GiB of the reservation, which shares its tables with the memory's first pages. So in

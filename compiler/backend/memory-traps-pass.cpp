@@ -1,13 +1,17 @@
 #include "backend/memory-traps-pass.h"
 
 #include "backend/trap-code-pass.h"
+#include "backend/trap-instructions.h"
 #include "wrought/layout.h"
 
 #include <llvm/ADT/SmallPtrSet.h>
 #include <llvm/IR/IRBuilder.h>
 #include <llvm/IR/InstIterator.h>
 #include <llvm/IR/IntrinsicInst.h>
+#include <llvm/IR/Module.h>
 #include <llvm/IR/PatternMatch.h>
+#include <llvm/Transforms/Utils/BasicBlockUtils.h>
+#include <llvm/Transforms/Utils/Local.h>
 
 namespace wrought {
 
@@ -91,7 +95,9 @@ llvm::IntrinsicInst* sharedTrap(llvm::BasicBlock& block) {
 
 class TrapSplitter {
 public:
-  TrapSplitter(llvm::Function& function, llvm::IntrinsicInst& trap) : function(function), trap(trap) {}
+  // `serial` counts the checks of the function.
+  TrapSplitter(llvm::Function& function, llvm::IntrinsicInst& trap, bool hasChecks, uint32_t& serial)
+      : function(function), trap(trap), hasChecks(hasChecks), serial(serial) {}
 
   void split(llvm::BranchInst& branch) {
     std::optional<MemoryCheck> check = checkOf(branch);
@@ -100,6 +106,37 @@ public:
     auto [left, right] = comparedFor(branch, trap.getParent());
     if (!left || left->getType()->getIntegerBitWidth() > addressBits() || !isLimit(right, *check))
       return;
+    if (hasChecks && isCheckable(left) && isCheckable(right))
+      replaceByCheck(branch, *check, left, right);
+    else
+      giveOwnTrap(branch, *check, left, right);
+  }
+
+private:
+  unsigned addressBits() const { return function.getDataLayout().getPointerSizeInBits(); }
+
+  // A constant would need a register that a comparison, which can have it as an operand, does without.
+  bool isCheckable(const llvm::Value* value) const {
+    return value->getType()->isIntegerTy(addressBits()) && !llvm::isa<llvm::Constant>(value);
+  }
+
+  void replaceByCheck(llvm::BranchInst& branch, const MemoryCheck& check, llvm::Value* left, llvm::Value* right) {
+    TrapInstruction instruction;
+    instruction.code = static_cast<uint8_t>(llvm::cast<llvm::ConstantInt>(trap.getArgOperand(0))->getZExtValue());
+    instruction.number = memoryTrapNumber(check.memory, check.bytes);
+    // With -g, which check it was.
+    if (function.getSubprogram())
+      instruction.serial = ++serial;
+    llvm::IRBuilder<> builder(&branch);
+    createCheck(builder, instruction, left, right);
+    llvm::Value* condition = branch.getCondition();
+    llvm::BasicBlock* next = branch.getSuccessor(branch.getSuccessor(0) == trap.getParent());
+    builder.CreateBr(next)->copyMetadata(branch, {llvm::LLVMContext::MD_dbg, llvm::LLVMContext::MD_loop});
+    branch.eraseFromParent();
+    llvm::RecursivelyDeleteTriviallyDeadInstructions(condition);
+  }
+
+  void giveOwnTrap(llvm::BranchInst& branch, const MemoryCheck& check, llvm::Value* left, llvm::Value* right) {
     auto* block = llvm::BasicBlock::Create(function.getContext(), "trap", &function);
     llvm::IRBuilder<> builder(block);
     // With -g, which check it was.
@@ -120,14 +157,11 @@ public:
       index = builder.CreateAdd(builder.CreateAdd(left, builder.CreateNot(right)), llvm::ConstantInt::get(left->getType(), 1));
     }
     llvm::OperandBundleDef bundle(trapOperandsBundle, std::vector<llvm::Value*>{
-        builder.getInt32(memoryTrapNumber(check->memory, check->bytes)), index, value});
+        builder.getInt32(memoryTrapNumber(check.memory, check.bytes)), index, value});
     builder.CreateCall(trap.getFunctionType(), trap.getCalledOperand(), {trap.getArgOperand(0)}, bundle);
     builder.CreateUnreachable();
     branch.replaceSuccessorWith(trap.getParent(), block);
   }
-
-private:
-  unsigned addressBits() const { return function.getDataLayout().getPointerSizeInBits(); }
 
   // `value`, computed anew if the shared block computes it.
   llvm::Value* copied(llvm::IRBuilder<>& builder, llvm::Value* value) {
@@ -142,6 +176,8 @@ private:
 
   llvm::Function& function;
   llvm::IntrinsicInst& trap;
+  bool hasChecks;
+  uint32_t& serial;
 };
 
 } // namespace
@@ -156,18 +192,20 @@ void markMemoryCheck(llvm::BranchInst& branch, const MemoryCheck& check) {
 }
 
 llvm::PreservedAnalyses MemoryTrapsPass::run(llvm::Function& function, llvm::FunctionAnalysisManager&) {
+  bool hasChecks = kind == MemoryTraps::Checks && wrought::hasChecks(llvm::Triple(function.getParent()->getTargetTriple()));
+  uint32_t serial = 0;
   llvm::SmallVector<llvm::IntrinsicInst*, 4> traps;
   for (llvm::BasicBlock& block : function)
     if (llvm::IntrinsicInst* trap = sharedTrap(block))
       traps.push_back(trap);
   for (llvm::IntrinsicInst* trap : traps) {
     llvm::BasicBlock* block = trap->getParent();
-    TrapSplitter splitter(function, *trap);
+    TrapSplitter splitter(function, *trap, hasChecks, serial);
     llvm::SmallVector<llvm::BasicBlock*, 8> predecessors(llvm::predecessors(block));
     // What phis there give would have to be told for each.
     for (llvm::BasicBlock* predecessor : predecessors)
       if (auto* branch = llvm::dyn_cast<llvm::BranchInst>(predecessor->getTerminator());
-          branch && branch->isConditional() && !isShort && block->phis().empty())
+          branch && branch->isConditional() && kind != MemoryTraps::Shared && block->phis().empty())
         splitter.split(*branch);
     llvm::IRBuilder<> builder(trap);
     builder.CreateCall(trap->getFunctionType(), trap->getCalledOperand(), {trap->getArgOperand(0)})->copyMetadata(*trap);
@@ -175,6 +213,10 @@ llvm::PreservedAnalyses MemoryTrapsPass::run(llvm::Function& function, llvm::Fun
     if (!predecessors.empty() && llvm::pred_empty(block))
       block->eraseFromParent();
   }
+  // What the branches of checks divided.
+  if (hasChecks && !traps.empty())
+    for (llvm::BasicBlock& block : llvm::make_early_inc_range(function))
+      llvm::MergeBlockIntoPredecessor(&block);
   return traps.empty() ? llvm::PreservedAnalyses::all() : llvm::PreservedAnalyses::none();
 }
 

@@ -42,15 +42,20 @@ void markMemoryCheck(llvm::BranchInst& branch, const MemoryCheck& check);
 // memories by number.
 inline constexpr const char* memoryTrapBundle = "wrought.memory";
 
+enum class MemoryTraps : uint8_t {
+  Shared, // as they were: least code
+  Own,
+  Checks, // without a branch, where the check can be an instruction (trap-instructions.h)
+};
+
 class MemoryTrapsPass : public llvm::PassInfoMixin<MemoryTrapsPass> {
 public:
-  // With `isShort` all traps stay shared: least code.
-  explicit MemoryTrapsPass(bool isShort) : isShort(isShort) {}
+  explicit MemoryTrapsPass(MemoryTraps kind) : kind(kind) {}
   llvm::PreservedAnalyses run(llvm::Function& function, llvm::FunctionAnalysisManager&);
   static bool isRequired() { return true; } // at -O0 too
 
 private:
-  bool isShort;
+  MemoryTraps kind;
 };
 
 } // namespace wrought

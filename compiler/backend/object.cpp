@@ -2,6 +2,7 @@
 
 #include "backend/align-dispatch.h"
 #include "backend/fold-index-sums.h"
+#include "backend/trap-instructions.h"
 #include "wrought/abi.h"
 
 #include <llvm/Analysis/TargetTransformInfo.h>
@@ -29,6 +30,7 @@ bool addPasses(llvm::Module& module, llvm::LLVMTargetMachine& target, llvm::lega
     config->insertPass(&llvm::PeepholeOptimizerID, createFoldIndexSumsPass());
   if (alignsDispatch(target))
     config->insertPass(&llvm::MachineBlockPlacementID, createAlignDispatchPass());
+  config->insertPass(&llvm::PatchableFunctionID, createTrapInstructionsPass());
   passes.add(config);
   passes.add(info);
   if (config->addISelPasses())

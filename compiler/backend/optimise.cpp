@@ -50,6 +50,13 @@ llvm::OptimizationLevel pipelineLevel(OptLevel level) {
   llvm_unreachable("unknown level");
 }
 
+MemoryTraps memoryTraps(OptLevel level) {
+  if (level == OptLevel::Os)
+    return MemoryTraps::Shared;
+  // Without optimisation instructions are selected the fast way, which leaves the rest of a block aside where it meets assembly.
+  return level == OptLevel::O0 ? MemoryTraps::Own : MemoryTraps::Checks;
+}
+
 // Loops as the source had them, for the vectoriser that comes next.
 void addLoopPasses(llvm::FunctionPassManager& pipeline, llvm::OptimizationLevel level) {
   if (!level.isOptimizingForSpeed() || level.getSpeedupLevel() < 2)
@@ -135,7 +142,7 @@ void optimise(const Options& options, llvm::Module& module, llvm::TargetMachine&
   if (IeeeVectorPass::isNeeded(target.getTargetTriple()))
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(IeeeVectorPass()));
   if (hasRuntime)
-    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(MemoryTrapsPass(options.optLevel == OptLevel::Os)));
+    pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(MemoryTrapsPass(memoryTraps(options.optLevel))));
   if (hasRuntime && options.debugInfo)
     pipeline.addPass(llvm::createModuleToFunctionPassAdaptor(SeparateTrapsPass()));
   if (!hasRuntime)

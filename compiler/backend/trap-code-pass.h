@@ -5,16 +5,16 @@
 // runtime tells reasons apart by the code (arch/<arch>/registers.h), so the instruction is written out:
 //   RISC-V  csrrwi zero, 0xc00 + code, 0: a write to one of the registers 0xc00 to 0xcff, which no machine lets anyone write
 //           (Privileged Architecture, "CSR Address Mapping Conventions"), so it is an illegal instruction everywhere
-//   ARM     udf #0x5500 + code; in T32, where it has 8 bits, udf #code
+//   ARM     udf #0x5500 + code
 //
 // A trap can also name registers, in operands of the instruction or in instructions behind it that are never executed: nothing has to
 // be moved anywhere for a trap that does not happen.
 //   x86-64   ud1 displacement(%value), %index
 //   AArch64  brk; cmp index, value; udf #number
-//   RISC-V   csrrw zero, 0xc00 + code, zero; add zero, index, value; a word with the number
-//   ARM      udf #0x5600 + code; cmp index, value; a word with the number
+//   RISC-V   csrrw zero, 0xc00 + code, zero; add zero, index, value; lui zero, number
+//   ARM      udf #0x5600 + code; cmp index, value; udf #number
 //
-// LLVM's code generator joins equal trap instructions, whatever attributes they have; it cannot join assembly with different comments.
+// The code generator selects none of these. The pass leaves markers for them (trap-instructions.h).
 #ifndef WROUGHT_COMPILER_BACKEND_TRAP_CODE_PASS_H
 #define WROUGHT_COMPILER_BACKEND_TRAP_CODE_PASS_H
 

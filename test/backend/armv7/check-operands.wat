@@ -8,16 +8,19 @@
   (func (export "load") (param i32) (result i32) (i32.load offset=8 (local.get 0))))
 
 ;; 0x5600 + 2; four bytes (2 << 10) of memory 0.
-;; ARM: cmp [[LIMIT:r[0-9]+]], r0
-;; ARM: udf #22018
+;; ARM: cmp r0, [[LIMIT:r[0-9]+]]
+;; ARM-NEXT: bhi [[TRAP:.LBB[0-9_]+]]
+;; ARM: bx lr
+;; ARM: [[TRAP]]:
+;; ARM-NEXT: udf #22018
 ;; ARM-NEXT: cmp r0, [[LIMIT]]
-;; ARM-NEXT: .inst 0x800
+;; ARM-NEXT: udf #2048
 
 ;; The index has 64 bits: 0x8000.
 ;; RISCV: bltu [[LIMIT:a[0-9]+]], [[INDEX:a[0-9]+]],
-;; RISCV: .insn 0x4, 3223326835
-;; RISCV-NEXT: .insn r 51, 0, 0, zero, [[INDEX]], [[LIMIT]]
-;; RISCV-NEXT: .word 34816
+;; RISCV: csrw instret, zero
+;; RISCV-NEXT: add zero, [[INDEX]], [[LIMIT]]
+;; RISCV-NEXT: lui zero, 34816
 
 ;; AARCH64: cmp [[LIMIT:x[0-9]+]], [[INDEX:x[0-9]+]]
 ;; AARCH64: brk #0x5502

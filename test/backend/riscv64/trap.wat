@@ -4,5 +4,5 @@
 
 (module (func (export "_start") (unreachable)))
 
-;; 0xc0105073
-;; CHECK: .insn 0x4, 3222294643
+;; Register 0xc01.
+;; CHECK: csrwi time, 0

@@ -78,14 +78,14 @@ inline int trapCodeAt(const uint8_t* instruction) {
   return kind == 0xe7f550f0 || kind == 0xe7f560f0 ? static_cast<int>((word >> 4 & 0xf0) | (word & 0xf)) : -1;
 }
 
-// A trap that tells more than its reason: behind it, where nothing is executed, `cmp index, value` and a word with the number.
+// A trap that tells more than its reason: behind it, where nothing is executed, `cmp index, value` and `udf #number`.
 inline bool trapOperandsAt(const uint8_t* instruction, const Registers& registers, TrapOperands& operands, uint8_t& code) {
   const uint32_t* words = reinterpret_cast<const uint32_t*>(instruction);
-  if ((words[0] & 0xfffff0f0) != 0xe7f560f0 || (words[1] & 0xfff0fff0) != 0xe1500000)
+  if ((words[0] & 0xfffff0f0) != 0xe7f560f0 || (words[1] & 0xfff0fff0) != 0xe1500000 || (words[2] & 0xfff000f0) != 0xe7f000f0)
     return false;
   operands.index = registers.value[words[1] >> 16 & 15];
   operands.value = registers.value[words[1] & 15];
-  operands.number = words[2] & 0x7fff;
+  operands.number = (words[2] >> 4 & 0xfff0) | (words[2] & 15);
   code = static_cast<uint8_t>(trapCodeAt(instruction));
   return true;
 }

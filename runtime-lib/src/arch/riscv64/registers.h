@@ -84,13 +84,14 @@ inline int trapCodeAt(const uint8_t* instruction) {
   return kind == 0xc0005073 || kind == 0xc0001073 ? static_cast<int>(word >> 20 & 0xff) : -1;
 }
 
-// A trap that tells more than its reason: behind it, where nothing is executed, `add zero, index, value` and a word with the number,
-// of which the highest of 16 bits says that the index has 64.
+// A trap that tells more than its reason: behind it, where nothing is executed, `add zero, index, value` and `lui zero, number`, of
+// which the highest of 16 bits says that the index has 64.
 inline bool trapOperandsAt(const uint8_t* instruction, const Registers& registers, TrapOperands& operands, uint8_t& code) {
   uint32_t names = instructionWord(instruction + 4);
-  if ((instructionWord(instruction) & 0xf00fffff) != 0xc0001073 || (names & 0xfe007fff) != 0x33)
+  uint32_t last = instructionWord(instruction + 8);
+  if ((instructionWord(instruction) & 0xf00fffff) != 0xc0001073 || (names & 0xfe007fff) != 0x33 || (last & 0xfff) != 0x37)
     return false;
-  uint32_t number = instructionWord(instruction + 8);
+  uint32_t number = last >> 12;
   operands.index = registers.value[names >> 15 & 31];
   operands.isWide = (number & 0x8000) != 0;
   if (!operands.isWide)

@@ -158,60 +158,38 @@ FunctionEmitter::IndirectCallee FunctionEmitter::indirectCallee(wasm::CallIndire
   return generalTableCallee(curr, index);
 }
 
-llvm::Value* FunctionEmitter::sameButUnknown(llvm::Value* value) {
-  auto* type = llvm::FunctionType::get(value->getType(), {value->getType()}, false);
-  llvm::CallInst* call = builder.CreateCall(llvm::InlineAsm::get(type, "", "=r,0", false), {value}, "again");
-  call->setDoesNotThrow();
-  call->setDoesNotAccessMemory();
-  return call;
-}
-
 llvm::Value* FunctionEmitter::constantTableCallee(const TablePlan& plannedTable, wasm::CallIndirect* curr,
                                                   llvm::Value* index) {
   ConstantTable table = model.constantTable(curr->table);
   uint32_t tableSize = static_cast<uint32_t>(plannedTable.table->initial.addr);
-  // Past the last slot in use elements are null up to the table's size, and then there are none.
+  // Past the last slot in use elements are null up to the table's size, and then there are none: the trap tells by the index which it was.
   TrapOperands atIndex{curr->table, index, builder.getInt32(tableSize)};
-  llvm::BasicBlock* outside = nullptr;
-  if (table.populatedSize == tableSize) {
-    outside = trapBlock(Trap::UndefinedElement, atIndex);
-  } else {
-    outside = createBlock("call_indirect.outside");
+  bool hasTail = table.populatedSize != tableSize;
+  llvm::Type* address = addressType(llvmModule());
+  bool hasRegister = index->getType()->getIntegerBitWidth() <= address->getIntegerBitWidth();
+  llvm::BasicBlock* outside = trapBlock(hasTail && hasRegister ? Trap::PastElements : Trap::UndefinedElement, atIndex);
+  if (hasTail && !hasRegister) {
     llvm::IRBuilderBase::InsertPointGuard guard(builder);
+    llvm::BasicBlock* past = outside;
+    outside = createBlock("call_indirect.outside");
     builder.SetInsertPoint(outside);
     builder.CreateCondBr(builder.CreateICmpULT(index, llvm::ConstantInt::get(index->getType(), tableSize)),
-                         trapBlock(Trap::UninitializedElement, atIndex), trapBlock(Trap::UndefinedElement, atIndex));
+                         trapBlock(Trap::UninitializedElement, atIndex), past);
   }
   llvm::BasicBlock* inside = createBlock("call_indirect.inside");
   builder.CreateCondBr(builder.CreateICmpULT(index, llvm::ConstantInt::get(index->getType(), table.populatedSize)), inside, outside,
                        llvm::MDBuilder(llvmContext).createLikelyBranchWeights());
   builder.SetInsertPoint(inside);
 
-  llvm::Type* address = addressType(llvmModule());
   llvm::Value* distance = builder.CreateNUWMul(asAddress(index), llvm::ConstantInt::get(address, table.slotSize), "slot");
   if (table.hasTypes) {
     llvm::Value* idPlace = builder.CreateInBoundsGEP(
         builder.getInt8Ty(), table.slots, builder.CreateNUWAdd(distance, llvm::ConstantInt::get(address, 4)));
     llvm::Value* id = builder.CreateLoad(builder.getInt32Ty(), idPlace, "signature");
     llvm::Value* wrongType = builder.CreateICmpNE(id, builder.getInt32(plan.signatureId(curr->heapType)));
-    llvm::BasicBlock* rightType = createBlock("call_indirect.typed");
-    llvm::BasicBlock* wrong = createBlock("call_indirect.wrong");
-    builder.CreateCondBr(wrongType, wrong, rightType, unlikely());
-    builder.SetInsertPoint(wrong);
-    // Which trap it is, is found out from the index anew: were the id and the place of the slot known from above, they would be kept
-    // in registers for it, and no longer be part of the instructions that compare and load.
-    llvm::Value* again = builder.CreateNUWMul(asAddress(sameButUnknown(index)), llvm::ConstantInt::get(address, table.slotSize));
-    llvm::Value* idAgain = builder.CreateLoad(
-        builder.getInt32Ty(),
-        builder.CreateInBoundsGEP(builder.getInt8Ty(), table.slots, builder.CreateNUWAdd(again, llvm::ConstantInt::get(address, 4))));
-    // Id 0 marks an empty slot.
-    llvm::BasicBlock* mismatch = createBlock("call_indirect.mismatch");
-    builder.CreateCondBr(builder.CreateICmpEQ(idAgain, builder.getInt32(0)), trapBlock(Trap::UninitializedElement, atIndex),
-                         mismatch);
-    builder.SetInsertPoint(mismatch);
-    emitTrap(Trap::IndirectCallTypeMismatch,
-             {curr->table, index, builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, again})});
-    builder.SetInsertPoint(rightType);
+    // Whether the slot is empty or of another type, and whose it is then, is for the trap to find out: were it done here, what was
+    // loaded from the slot would be kept in registers for it, and no longer be part of the instructions that compare and load.
+    trapIf(wrongType, Trap::WrongElement, {curr->table, hasRegister ? index : asAddress(index), table.slots});
   } else if (*plannedTable.onlyType != curr->heapType) {
     emitTrap(Trap::IndirectCallTypeMismatch,
              {curr->table, index, builder.CreateIntrinsic(llvm::Intrinsic::load_relative, {address}, {table.slots, distance})});

@@ -14,6 +14,7 @@
 #include "emit/vector-emitter.h"
 #include "instance/instance-layout.h"
 #include "instance/instance-model.h"
+#include "wrought/abi.h"
 
 #include <llvm/ADT/MapVector.h>
 #include <llvm/IR/IRBuilder.h>
@@ -24,10 +25,12 @@
 
 namespace wrought {
 
-// The codes of traps.def.
+// The codes of traps.def and abi.h.
 enum class Trap : uint8_t {
 #define WROUGHT_TRAP(name, code, message) name = code,
 #include "wrought/traps.def"
+  WrongElement = WROUGHT_TRAP_WRONG_ELEMENT,
+  PastElements = WROUGHT_TRAP_PAST_ELEMENTS,
 };
 
 class FunctionEmitter : public wasm::OverriddenVisitor<FunctionEmitter, llvm::Value*> {
@@ -173,7 +176,6 @@ private:
   // The code address of a table's element, after the checks of call_indirect.
   IndirectCallee indirectCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::Value* constantTableCallee(const TablePlan& table, wasm::CallIndirect* curr, llvm::Value* index);
-  llvm::Value* sameButUnknown(llvm::Value* value); // `value`, of which LLVM knows nothing any more
   IndirectCallee generalTableCallee(wasm::CallIndirect* curr, llvm::Value* index);
   llvm::CallInst* callRuntime(std::string_view builtin, llvm::ArrayRef<llvm::Value*> arguments);
 

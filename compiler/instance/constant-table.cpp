@@ -1,6 +1,7 @@
 #include "instance/constant-table.h"
 
 #include "emit/llvm-types.h"
+#include "wrought/abi.h"
 
 #include <llvm/IR/Module.h>
 
@@ -10,7 +11,7 @@ ConstantTable constantTableShape(const TablePlan& table) {
   ConstantTable result;
   result.slots = nullptr;
   result.hasTypes = !table.onlyType || table.hasEmptySlots;
-  result.slotSize = result.hasTypes ? 8 : 4;
+  result.slotSize = result.hasTypes ? sizeof(wrought_typed_slot) : sizeof(int32_t);
   result.populatedSize = static_cast<uint32_t>(table.slots.size());
   return result;
 }

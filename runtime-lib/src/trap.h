@@ -13,6 +13,9 @@ struct Registers;
 enum class Trap : uint32_t {
 #define WROUGHT_TRAP(Name, code, message) Name = code,
 #include "wrought/traps.def"
+  // Of generated code alone: see elementTrap.
+  WrongElement = WROUGHT_TRAP_WRONG_ELEMENT,
+  PastElements = WROUGHT_TRAP_PAST_ELEMENTS,
 };
 
 // The text of traps.def for a trap's code, or null if there is no such trap.
@@ -36,6 +39,20 @@ inline TrapDetail accessDetail(const wrought_memory& memory, uint64_t address, u
   detail.memorySize = size;
   detail.memoryNumber = memory.flags >> WROUGHT_MEMORY_NUMBER_SHIFT;
   return detail;
+}
+
+// What the trap of generated code at an element of a table is. The code, which is there for each indirect call, does not tell apart what
+// the index and the table tell when it has happened.
+inline Trap elementTrap(Trap trap, TrapOperands& element) {
+  if (trap == Trap::PastElements)
+    return element.index < static_cast<uint32_t>(element.value) ? Trap::UninitializedElement : Trap::UndefinedElement;
+  if (trap != Trap::WrongElement)
+    return trap;
+  const auto& slot = reinterpret_cast<const wrought_typed_slot*>(element.value)[element.index];
+  if (slot.signature == 0)
+    return Trap::UninitializedElement;
+  element.value += static_cast<uint64_t>(int64_t{slot.distance});
+  return Trap::IndirectCallTypeMismatch;
 }
 
 // Writes what is known of the element of a table at which a trap happened, after the trap's message. `functionName` writes the name

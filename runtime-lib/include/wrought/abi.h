@@ -19,7 +19,7 @@ extern "C" {
 #define WROUGHT_STATIC_ASSERT _Static_assert
 #endif
 
-#define WROUGHT_ABI_VERSION 7
+#define WROUGHT_ABI_VERSION 8
 
 enum wrought_memory_flags {
   // At WROUGHT_MEMORY_BASE; otherwise wherever the runtime puts it.
@@ -37,6 +37,17 @@ enum wrought_memory_flags {
 // The flags' upper half, for messages: the memory's index in its module plus 1, or 0 if the module has no other or it does not fit.
 #define WROUGHT_MEMORY_NUMBER_SHIFT 16
 #define WROUGHT_MEMORY_MOST_NUMBERS 0xffffu
+
+// A slot of a table that nothing changes, of functions of several types. The signature is 0 where there is no function.
+struct wrought_typed_slot {
+  int32_t distance; // from the table's first slot to the function's code, in bytes
+  uint32_t signature;
+};
+
+// The codes of traps that are one of two (traps.def): the slot that a call came upon, in a table of these, is empty or of another type;
+// and an index past the last function of a table is below the table's size or is not.
+#define WROUGHT_TRAP_WRONG_ELEMENT 64
+#define WROUGHT_TRAP_PAST_ELEMENTS 65
 
 // A linear memory (specification: "Memory Instances"). Generated code reads `base` and `size`; only the runtime writes.
 struct wrought_memory {

@@ -49,11 +49,15 @@ ThreadState* judge(int signal, const siginfo_t& info, const Registers& registers
   if (signal == trapSignal) {
     if (image == nullptr || !isIn(registers.pc(), image->guestStart, image->guestEnd))
       return nullptr;
-    int code = trapCodeAt(reinterpret_cast<const uint8_t*>(registers.pc()));
+    const auto* instruction = reinterpret_cast<const uint8_t*>(registers.pc());
+    int code = trapCodeAt(instruction);
+    if (code < 0)
+      return nullptr;
     trap = static_cast<Trap>(code);
     TrapOperands operands;
     uint8_t sameCode;
-    if (trapOperandsAt(reinterpret_cast<const uint8_t*>(registers.pc()), registers, operands, sameCode)) {
+    if (trapOperandsAt(instruction, registers, operands, sameCode)) {
+      trap = elementTrap(trap, operands);
       if (trap == Trap::MemoryOutOfBounds) {
         const auto& memory = *reinterpret_cast<const wrought_memory*>(operands.value);
         detail = accessDetail(memory, operands.accessAddress(memory.size, operands.index), memory.size);
@@ -62,7 +66,7 @@ ThreadState* judge(int signal, const siginfo_t& info, const Registers& registers
         detail.element = operands;
       }
     }
-    return code >= 0 && trapMessage(static_cast<uint32_t>(code)) != nullptr ? thread : nullptr;
+    return trapMessage(static_cast<uint32_t>(trap)) != nullptr ? thread : nullptr;
   }
 
   if (address >= thread->guard && address < thread->lowest) {

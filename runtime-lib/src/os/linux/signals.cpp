@@ -46,12 +46,16 @@ static GuestFault judge(int signal, const siginfo_t& info, const Registers& regi
   if (signal == trapSignal) {
     if (!isGuestCode(registers.pc()))
       return fault;
-    int code = trapCodeAt(reinterpret_cast<const uint8_t*>(registers.pc()));
-    fault.isGuests = code >= 0 && trapMessage(static_cast<uint32_t>(code)) != nullptr;
-    fault.trap = static_cast<Trap>(code);
+    const auto* instruction = reinterpret_cast<const uint8_t*>(registers.pc());
+    int code = trapCodeAt(instruction);
+    if (code < 0)
+      return fault;
     TrapOperands operands;
     uint8_t sameCode;
-    if (!trapOperandsAt(reinterpret_cast<const uint8_t*>(registers.pc()), registers, operands, sameCode))
+    bool tells = trapOperandsAt(instruction, registers, operands, sameCode);
+    fault.trap = tells ? elementTrap(static_cast<Trap>(code), operands) : static_cast<Trap>(code);
+    fault.isGuests = trapMessage(static_cast<uint32_t>(fault.trap)) != nullptr;
+    if (!tells)
       return fault;
     if (fault.trap != Trap::MemoryOutOfBounds) {
       fault.detail.hasElement = true;

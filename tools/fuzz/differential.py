@@ -21,6 +21,8 @@ modules, whatever the number of jobs.
     tools/fuzz/differential.py -n 200                   a short run
     tools/fuzz/differential.py --seconds 3600 -j 4      an hour's
     tools/fuzz/differential.py --check FILE.wasm        one module; the exit status says whether it differs
+    tools/fuzz/differential.py --variants 'static -O3 --target=armv7-linux;static -O1 --target=armv7-linux'
+                                                        code for another machine, with qemu-user (no libraries)
 """
 
 import argparse

@@ -201,7 +201,7 @@ std::vector<Call> readCalls(const std::string& text) {
   return calls;
 }
 
-std::vector<std::string> answersOfExecutable(const std::string& path, const std::vector<Call>& calls) {
+std::vector<std::string> answersOfExecutable(const std::string& path, const std::vector<Call>& calls, const std::string& emulator) {
   std::vector<std::string> answers;
   while (answers.size() < calls.size()) {
     std::string input;
@@ -211,7 +211,7 @@ std::vector<std::string> answersOfExecutable(const std::string& path, const std:
         input += " " + hex(argument);
       input += std::string("\n") + hashName + "\n";
     }
-    ChildResult result = runProgram(path, input, timeoutSeconds);
+    ChildResult result = runProgram(path, input, timeoutSeconds, emulator);
     std::vector<std::string> lines = linesOf(result.output);
     size_t before = answers.size();
     for (size_t at = 0; at + 1 < lines.size() && answers.size() < calls.size(); at += 3) {

@@ -16,7 +16,8 @@ std::vector<Call> readCalls(const std::string& text);
 
 // One line for each call: "ok RESULT... HASH", "trap CLASS", "died: ..." where the program neither answered nor trapped, or "late: ..."
 // where it did not end. After a trap the instance is not used any more, the next call has a new one.
-std::vector<std::string> answersOfExecutable(const std::string& path, const std::vector<Call>& calls);
+// With `emulator` (found on the PATH) if that is not empty.
+std::vector<std::string> answersOfExecutable(const std::string& path, const std::vector<Call>& calls, const std::string& emulator);
 
 // The same of a shared library, which is loaded into this process: it may die, and give fewer lines to `take` than there are
 // calls.

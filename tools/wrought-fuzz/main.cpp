@@ -311,7 +311,10 @@ std::string compareAnswers(const Job& job) {
   for (size_t v = 0; v < job.variants.size(); ++v) {
     const Variant& variant = job.variants[v];
     std::vector<std::string> answers =
-        variant.options.isLibrary() ? readLines(job.answers(v)) : answersOfExecutable(job.artifact(v), job.calls);
+        variant.options.isLibrary()
+            ? readLines(job.answers(v))
+            : answersOfExecutable(job.artifact(v), job.calls,
+                                  variant.options.target.empty() ? "" : spec::emulatorOf(variant.options.target));
     for (const std::string& answer : answers)
       if (answer.starts_with("died") || (answer.starts_with("late") && !hasExpected))
         return "differs '" + variant.text + "': the program " + answer;

@@ -41,6 +41,8 @@ std::optional<Variant> readVariant(const std::string& text) {
       options.boundsChecks = BoundsChecks::Explicit;
     } else if (word == "--memory-base=dynamic") {
       options.memoryBase = MemoryBase::Dynamic;
+    } else if (word.starts_with("--target=")) {
+      options.target = value;
     } else if (word.starts_with("--cpu=")) {
       options.cpu = value;
     } else if (word.starts_with("--partition-size=") && !value.empty()) {

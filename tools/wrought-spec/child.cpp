@@ -142,6 +142,11 @@ ChildResult runChild(const std::function<int()>& work, const std::string& input,
   return result;
 }
 
+std::string emulatorOf(const std::string& target) {
+  std::string machine = target.substr(0, target.find('-'));
+  return "qemu-" + (machine.starts_with("armv7") ? "arm" : machine);
+}
+
 // Spawned rather than forked: the page tables of a process that has LLVM loaded take longer to copy than the program to run.
 ChildResult runProgram(const std::string& path, const std::string& input, unsigned timeoutSeconds,
                        const std::string& emulator) {

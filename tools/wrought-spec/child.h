@@ -30,6 +30,9 @@ ChildResult runChild(const std::function<int()>& work, const std::string& input,
 // stands here. Those that give 0 have no output.
 std::vector<ChildResult> runInChildren(size_t count, const std::function<int(size_t)>& work, unsigned timeoutSeconds);
 
+// The name of the qemu-user that runs programs of `target`, one of wrought's names or a triple.
+std::string emulatorOf(const std::string& target);
+
 // Runs a program, with `emulator` (found on the PATH) if that is not empty.
 ChildResult runProgram(const std::string& path, const std::string& input, unsigned timeoutSeconds,
                        const std::string& emulator = "");

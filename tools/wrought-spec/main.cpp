@@ -3,6 +3,7 @@
 // Everything that can crash or hang runs in a process of its own: each module is validated and compiled in one, and each
 // script's compiled code runs in one. Modules of all scripts are compiled by a pool of threads, each waiting for its child.
 
+#include "child.h"
 #include "known-failures.h"
 #include "model.h"
 
@@ -298,8 +299,7 @@ int main(int argc, char** argv) {
       fprintf(stderr, "wrought-spec: error: --target needs --model=static: libraries are loaded into this process\n");
       return 2;
     }
-    std::string machine = target.substr(0, target.find('-'));
-    options.settings.emulator = "qemu-" + (machine.starts_with("armv7") ? "arm" : machine);
+    options.settings.emulator = wrought::spec::emulatorOf(target);
   }
   using wrought::OptLevel;
   options.settings.level = options.level == "0"   ? OptLevel::O0

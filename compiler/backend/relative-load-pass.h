@@ -1,7 +1,8 @@
 // Loads of distances in tables, in the form that the code generator puts into one instruction.
 //
 // The emitter says `llvm.load.relative` (emit-call.cpp), since LLVM folds that where the place is known. What the code generator makes of
-// it forms the slot's place in bytes first, apart from the load.
+// it forms the slot's place in bytes first, apart from the load. Where a processor has no address for a slot of 8 bytes, what else the
+// slot tells, its type, is loaded from the same place.
 #ifndef WROUGHT_COMPILER_BACKEND_RELATIVE_LOAD_PASS_H
 #define WROUGHT_COMPILER_BACKEND_RELATIVE_LOAD_PASS_H
 

@@ -8,9 +8,10 @@ namespace wrought {
 
 // Written by the compiler's backend/trap-code-pass, read by each architecture's trapOperandsAt. For traps at an element of a table:
 // its index; the size of the table, or the code of the function that is the element (IndirectCallTypeMismatch), or where the slots of a
-// constant table are (WROUGHT_TRAP_WRONG_ELEMENT); the number of the table in the module, if it is known. For those at an access to memory (backend/memory-traps-pass): two numbers of which the first is
-// larger by as many bytes as the access ends past the memory, or in libraries that difference and the address of the
-// wrought_memory; in the number which memory of the program it is, and how many bytes were to be accessed.
+// constant table are (WROUGHT_TRAP_WRONG_ELEMENT); the number of the table in the module, if it is known. For those at an access to memory
+// (backend/memory-traps-pass): two numbers of which the first is larger by as many bytes as the access ends past the memory, or in
+// libraries that difference and the address of the wrought_memory; in the number which memory of the program it is, and how many bytes
+// were to be accessed.
 struct TrapOperands {
   uint64_t index = 0;
   uint64_t value = 0;

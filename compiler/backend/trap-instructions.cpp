@@ -1,5 +1,6 @@
 #include "backend/trap-instructions.h"
 
+#include <llvm/ADT/STLExtras.h>
 #include <llvm/ADT/StringMap.h>
 #include <llvm/CodeGen/MachineFunctionPass.h>
 #include <llvm/CodeGen/MachineInstrBuilder.h>
@@ -209,11 +210,16 @@ public:
         instruction.eraseFromParent();
         isChanged = true;
       }
+    llvm::SmallVector<llvm::MachineBasicBlock*, 32> traps;
     for (llvm::MachineInstr* check : checks) {
-      llvm::MachineBasicBlock* block = check->getParent();
-      llvm::MachineBasicBlock* trap = function.CreateMachineBasicBlock(block->getBasicBlock());
+      llvm::MachineBasicBlock* trap = function.CreateMachineBasicBlock(check->getParent()->getBasicBlock());
       function.push_back(trap);
       writer->write(*check, *trap, trap->end());
+      traps.push_back(trap);
+    }
+    // The last first: all that is behind it in its block is moved.
+    for (auto [check, trap] : llvm::zip_equal(llvm::reverse(checks), llvm::reverse(traps))) {
+      llvm::MachineBasicBlock* block = check->getParent();
       writer->writeCheck(*check, *block, *trap);
       block->splitAt(*check, /*UpdateLiveIns=*/false);
       block->addSuccessor(trap, llvm::BranchProbability::getZero());

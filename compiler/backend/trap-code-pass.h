@@ -19,7 +19,6 @@
 #define WROUGHT_COMPILER_BACKEND_TRAP_CODE_PASS_H
 
 #include <llvm/IR/PassManager.h>
-#include <llvm/TargetParser/Triple.h>
 
 #include <cstdint>
 #include <optional>
